@@ -1,0 +1,36 @@
+"""now() and today(): the one place where the time is asked, and where tests set it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _wall_clock
+
+
+def now() -> datetime:
+    """The current moment, in UTC, with its zone."""
+    return _source()
+
+
+def today(zone: str = "America/Los_Angeles") -> date:
+    """The current calendar day in an IANA zone; a billing day is a local day."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def told_by(source: Callable[[], datetime]) -> Iterator[None]:
+    """Within the block, let `source` tell the time (a simulator's clock, a test's)."""
+    global _source  # noqa: PLW0603 - one clock for the process is the point of this module
+    before, _source = _source, source
+    try:
+        yield
+    finally:
+        _source = before

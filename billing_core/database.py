@@ -1,0 +1,147 @@
+"""Base, the engine, and transaction(): who opens one, commits it.
+
+SQLite and PostgreSQL behave alike here: a writing transaction on SQLite starts with BEGIN IMMEDIATE,
+so two writers queue instead of failing half-way; on PostgreSQL rows are locked where it matters.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_BUSY_TIMEOUT_MS = 10_000  # under the carrier's 15 s for a webhook
+POSTGRES_POOL_SIZE = 8
+POSTGRES_POOL_OVERFLOW = 8
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always read back with its zone, on SQLite too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a moment without a zone"
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table of the product derives from."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class Database:
+    """One database: its engine and its transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self, *, durable: bool = False) -> Iterator[Session]:
+        """Yield a session; commit at the end, roll back on any exception.
+
+        With `durable`, the commit has reached the disk when the block ends, on SQLite too: use it
+        for what must be remembered before someone outside is told (a charge about to be made).
+        """
+        with self.connection(durable=durable) as connection, Session(connection) as session:
+            yield session
+            session.flush()
+
+    @contextmanager
+    def connection(self, *, durable: bool = False) -> Iterator[Connection]:
+        """Yield a Core connection inside a writing transaction, committed at the end."""
+        with self.engine.connect() as connection:
+            if durable and self.is_sqlite:
+                connection.info["synchronous"] = "FULL"
+            with connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def new_id() -> uuid.UUID:
+    """A time-ordered unique id (UUID version 7, RFC 9562), made without asking the database."""
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    value = (milliseconds << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return uuid.UUID(int=value)
+
+
+NAMESPACE = uuid.UUID("6f0f6a0e-5d0c-4e3a-9a43-0f2f4b6f3c11")
+
+
+def id_from(source_key: str) -> uuid.UUID:
+    """The id of a thing that another system named: the same name gives the same id, for ever."""
+    return uuid.uuid5(NAMESPACE, source_key)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, parsed.database)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(
+        parsed,
+        pool_size=POSTGRES_POOL_SIZE,
+        max_overflow=POSTGRES_POOL_OVERFLOW,
+        pool_pre_ping=False,
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def _sqlite_engine(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}",
+        "synchronous=NORMAL",
+    ):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    wanted = connection.info.pop("synchronous", "NORMAL")
+    if connection.info.get("synchronous_now", "NORMAL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous_now"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

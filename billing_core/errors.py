@@ -1,0 +1,58 @@
+"""The exceptions of billing_core: broken promises, never expected outcomes.
+
+BillingError
+├── CurrencyMismatch        two currencies in one sum
+├── UnknownGuarantor        no such guarantor
+├── IllegalMove             a status asked to move off its graph
+├── OutOfRange              an amount below the minimum or above what may be paid
+├── GatewayUnreachable      the processor did not answer; the outcome is unknown
+├── SenderUnreachable       the carrier of a notice did not answer
+├── PolicyRefused           a policy row undercuts a legal floor
+└── UnreadableFile          a file that cannot be imported at all
+"""
+
+from __future__ import annotations
+
+
+class BillingError(Exception):
+    """Anything billing_core raises on purpose."""
+
+
+class CurrencyMismatch(BillingError):
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"cannot add {one} and {other}")
+
+
+class UnknownGuarantor(BillingError):
+    def __init__(self) -> None:
+        super().__init__("no such guarantor")
+
+
+class IllegalMove(BillingError):
+    def __init__(self, kind: str, before: str, after: str) -> None:
+        super().__init__(f"a {kind} cannot go from {before} to {after}")
+
+
+class OutOfRange(BillingError):
+    """An amount outside what may be paid now; carries the figures to say."""
+
+    def __init__(self, minimum_cents: int, maximum_cents: int) -> None:
+        super().__init__(f"payable now: {minimum_cents} to {maximum_cents} cents")
+        self.minimum_cents = minimum_cents
+        self.maximum_cents = maximum_cents
+
+
+class GatewayUnreachable(BillingError):
+    """The processor did not answer, or not in a way we understand: the outcome is unknown."""
+
+
+class SenderUnreachable(BillingError):
+    """The carrier of a notice did not answer; trying again is safe only if it says so."""
+
+
+class PolicyRefused(BillingError):
+    """A policy row that undercuts a legal floor, named with its source."""
+
+
+class UnreadableFile(BillingError):
+    """A file from which nothing can be taken; nothing was written."""

@@ -1,0 +1,46 @@
+"""Entry and Leg. Legs are written first; inserting their entry seals them: the database then checks
+that they sum to zero, and from there on refuses to change, remove or add to them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from billing_core.database import Base
+
+
+class Entry(Base):
+    """One fact about money, posted once. `key` names it for ever: posting a key twice is refused."""
+
+    __tablename__ = "ledger_entries"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"), index=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    effective_on: Mapped[date]
+    posted_at: Mapped[datetime]
+    reverses_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
+
+
+class Leg(Base):
+    """One side of an entry: debit above zero, credit below, in cents."""
+
+    __tablename__ = "ledger_legs"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("ledger_entries.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(BigInteger)  # no foreign key of its own: the entry has it
+    account: Mapped[str] = mapped_column(String(24))
+    visit_id: Mapped[uuid.UUID | None]
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="not_zero"),
+        Index("ix_ledger_legs_balance", "guarantor_id", "account", "visit_id", "amount_cents"),
+    )

@@ -1,0 +1,101 @@
+"""What is owed and why: visits with their lines, and the statements that billed them.
+
+A line is `adjudicated` once insurance has decided the patient's share; until then it is pending
+and never due.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from billing_core.database import Base
+
+
+class Visit(Base):
+    """One encounter of a patient, the unit a bill is explained by."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    source_key: Mapped[str] = mapped_column(String(200), unique=True)
+    content_hash: Mapped[str] = mapped_column(String(64))  # of the source document: a second import of it is no news
+    coverage_kind: Mapped[str] = mapped_column(String(16))
+    service_date: Mapped[date]
+    provider: Mapped[str] = mapped_column(String(200), default="")
+    charge_cents: Mapped[int] = mapped_column(BigInteger)
+    allowed_cents: Mapped[int] = mapped_column(BigInteger)
+    insurance_paid_cents: Mapped[int] = mapped_column(BigInteger)
+    patient_share_cents: Mapped[int] = mapped_column(BigInteger)  # what may be billed; 0 for Medicaid and dual-eligible
+    pending_cents: Mapped[int] = mapped_column(BigInteger)  # charges insurance has not decided on
+    created_at: Mapped[datetime]
+    lines: Mapped[list[VisitLine]] = relationship(back_populates="visit", order_by="VisitLine.number")
+
+    __table_args__ = (
+        Index("ix_visits_guarantor", "guarantor_id", "service_date"),
+        CheckConstraint("patient_share_cents >= 0 AND pending_cents >= 0", name="share_not_negative"),
+    )
+
+
+class VisitLine(Base):
+    """One charge of a visit and how insurance split it; all amounts in cents."""
+
+    __tablename__ = "visit_lines"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"))
+    number: Mapped[int]
+    description: Mapped[str] = mapped_column(String(200), default="")
+    charge_cents: Mapped[int] = mapped_column(BigInteger)
+    adjudicated: Mapped[bool]
+    allowed_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    insurance_paid_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    copay_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    coinsurance_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    deductible_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    not_covered_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    visit: Mapped[Visit] = relationship(back_populates="lines")
+
+    __table_args__ = (UniqueConstraint("visit_id", "number"),)
+
+
+class Statement(Base):
+    """What a guarantor was told on a day; never changed afterwards."""
+
+    __tablename__ = "statements"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"), index=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    issued_on: Mapped[date]
+    due_date: Mapped[date]
+    language: Mapped[str] = mapped_column(String(16))
+    previous_balance_cents: Mapped[int] = mapped_column(BigInteger)
+    new_charges_cents: Mapped[int] = mapped_column(BigInteger)
+    payments_cents: Mapped[int] = mapped_column(BigInteger)
+    balance_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint(
+            "previous_balance_cents + new_charges_cents - payments_cents = balance_cents",
+            name="adds_up",
+        ),
+    )
+
+
+class StatementLine(Base):
+    """A visit as billed on a statement; a visit is billed once."""
+
+    __tablename__ = "statement_lines"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
+    statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statements.id"), index=True)
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), unique=True)
+    amount_cents: Mapped[int] = mapped_column(BigInteger)

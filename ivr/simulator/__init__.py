@@ -1,0 +1,1 @@
+"""A pretend carrier and phone: it signs, posts and obeys TwiML as the carrier's contract says."""

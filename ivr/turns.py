@@ -1,0 +1,141 @@
+"""Turns: what the caller hears at a step and which answers are accepted. Values, compared in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from billing_core.money import Money
+from ivr.prompts import Prompt
+
+if TYPE_CHECKING:
+    from ivr.steps import Step
+
+Words = tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell something and go straight on: the next step's words follow in the same breath."""
+
+    words: Words
+    then: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A choice of one key. `choices` map a key to the step it leads to; `shorter` is the second try.
+
+    `speech` maps words the caller may say instead to a key.
+    """
+
+    words: Words
+    choices: Mapping[str, Step]
+    shorter: Words = ()
+    timeout_seconds: int = 7
+    barge_in: bool = True
+    silence: Step | None = None  # where no key at all leads (the welcome: on in English)
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A number keyed in. Ends at `at_most` digits when `fixed`, else at pound."""
+
+    words: Words
+    at_least: int
+    at_most: int
+    fixed: bool = False
+    star: str = "clear"  # "clear": start over; "point": a decimal point; "keep": part of the answer
+    shorter: Words = ()
+    timeout_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Something said: a language's name. Keys still work as a menu's."""
+
+    words: Words
+    hints: Words
+    choices: Mapping[str, Step] = field(default_factory=dict)
+    shorter: Words = ()
+    timeout_seconds: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TakePayment:
+    """Hand over to <Pay>, which reads the card and returns a token: the digits never reach us."""
+
+    words: Words
+    amount: Money
+    description: str  # kept by the processor: an opaque reference, nothing about care
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something of ours is still at work: say so, wait, and ask the step again."""
+
+    words: Words
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Put the caller through to a number; the answer is how that ended."""
+
+    words: Words
+    number: str  # E.164
+    ring_seconds: int = 20
+    whisper: Step | None = None  # what the person called hears first, and accepts with 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A message after the tone."""
+
+    words: Words
+    max_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The last words."""
+
+    words: Words
+
+
+Turn = Say | Menu | Digits | Listen | TakePayment | Wait | Transfer | Record | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What <Pay> reported: a token on success, else why not, in one of a few words of ours."""
+
+    token: str | None
+    brand: str = ""
+    last4: str = ""
+    failure: str | None = None  # star | hung_up | attempts | declined | outage | broken
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """How a transfer ended."""
+
+    status: str  # completed | busy | no-answer | failed | canceled
+    bridged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A message left: where the carrier keeps it, and how long it is."""
+
+    sid: str | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words the carrier's recogniser returned."""
+
+    text: str
+    confidence: float

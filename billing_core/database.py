@@ -1,7 +1,8 @@
 """Base, the engine, and transaction(): who opens one, commits it.
 
-SQLite and PostgreSQL behave alike here: a writing transaction on SQLite starts with BEGIN IMMEDIATE,
-so two writers queue instead of failing half-way; on PostgreSQL rows are locked where it matters.
+SQLite and PostgreSQL behave alike here: a writing transaction on SQLite starts with BEGIN
+IMMEDIATE, so two writers queue instead of failing half-way; on PostgreSQL rows are locked where it
+matters.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Database:
 
 def new_id() -> uuid.UUID:
     """A time-ordered unique id (UUID version 7, RFC 9562), made without asking the database."""
-    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)  # noqa: TID251 - real order
     value = (milliseconds << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
     value = value & ~(0xF << 76) | (0x7 << 76)
     value = value & ~(0x3 << 62) | (0x2 << 62)

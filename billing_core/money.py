@@ -21,7 +21,7 @@ class Money:
 
     @classmethod
     def usd(cls, dollars: int | str | Decimal) -> Money:
-        """Return US dollars given as dollars, e.g. ``usd("12.34")``; raise ValueError on part cents."""
+        """Return US dollars, e.g. ``usd("12.34")``; raise ValueError on part cents."""
         cents = Decimal(dollars) * 100
         if cents != cents.to_integral_value():
             raise ValueError(f"{dollars} is not a whole number of cents")
@@ -29,7 +29,7 @@ class Money:
 
     @classmethod
     def rounded_half_up(cls, dollars: Decimal) -> Money:
-        """Return the nearest cent, a half cent going up (away from zero), for amounts with noise."""
+        """Return the nearest cent of an amount with noise, a half going up (away from zero)."""
         return cls(int((dollars / CENT).to_integral_value(rounding=ROUND_HALF_UP)))
 
     @property

@@ -1,4 +1,4 @@
-"""Turns: what the caller hears at a step and which answers are accepted. Values, compared in tests."""
+"""Turns: what the caller hears at a step, and which answers are accepted. Values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A choice of one key. `choices` map a key to the step it leads to; `shorter` is the second try.
+    """A choice of one key. `choices`: a key and the step it leads to; `shorter`: the second try.
 
     `speech` maps words the caller may say instead to a key.
     """

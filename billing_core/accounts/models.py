@@ -67,7 +67,7 @@ class Coverage(Base):
 
 
 class IdentityAttempt(Base):
-    """One try to prove who is calling. What was keyed is not kept: only keyed hashes to count by."""
+    """One try to prove who is calling. What was keyed is not kept, only keyed hashes to count."""
 
     __tablename__ = "identity_attempts"
 
@@ -85,7 +85,7 @@ class IdentityAttempt(Base):
 
 
 class Consent(Base):
-    """Leave to write to a number about a topic, with the words agreed to; revoked, never deleted."""
+    """Leave to write to a number about a topic, with the words agreed to; revoked, not deleted."""
 
     __tablename__ = "consents"
 

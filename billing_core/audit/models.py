@@ -13,7 +13,7 @@ from billing_core.database import Base
 
 
 class AuditEvent(Base):
-    """One thing a person, a caller or a job did. `details` hold ids and reasons, never what was keyed."""
+    """What a person, a caller or a job did. `details`: ids and reasons, never what was keyed."""
 
     __tablename__ = "audit_events"
 
@@ -22,7 +22,8 @@ class AuditEvent(Base):
     actor: Mapped[str] = mapped_column(String(64))  # "caller", "job:charge", "cli:import"
     tag: Mapped[str] = mapped_column(String(48))
     guarantor_id: Mapped[int | None] = mapped_column(BigInteger)
-    reference: Mapped[str | None] = mapped_column(String(100))  # a call sid, a payment id, a file's hash
+    # A call sid, a payment id, a file's hash.
+    reference: Mapped[str | None] = mapped_column(String(100))
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_audit_events_guarantor", "guarantor_id", "at"),)

@@ -25,7 +25,7 @@ class ImportRun(Base):
 
 
 class Quarantined(Base):
-    """A resource that was refused: where it stood and why. Its text is not kept (it is health data)."""
+    """A resource that was refused: where it stood and why. Its text, health data, is not kept."""
 
     __tablename__ = "import_quarantine"
 

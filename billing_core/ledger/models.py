@@ -13,7 +13,7 @@ from billing_core.database import Base
 
 
 class Entry(Base):
-    """One fact about money, posted once. `key` names it for ever: posting a key twice is refused."""
+    """One fact about money, posted once. `key` names it for ever; a key posted twice is refused."""
 
     __tablename__ = "ledger_entries"
 
@@ -23,7 +23,9 @@ class Entry(Base):
     kind: Mapped[str] = mapped_column(String(24))
     effective_on: Mapped[date]
     posted_at: Mapped[datetime]
-    reverses_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
+    reverses_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("ledger_entries.id"), unique=True
+    )
 
 
 class Leg(Base):
@@ -35,7 +37,8 @@ class Leg(Base):
         ForeignKey("ledger_entries.id", deferrable=True, initially="DEFERRED"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True)
-    guarantor_id: Mapped[int] = mapped_column(BigInteger)  # no foreign key of its own: the entry has it
+    # No foreign key of its own: the entry has it.
+    guarantor_id: Mapped[int] = mapped_column(BigInteger)
     account: Mapped[str] = mapped_column(String(24))
     visit_id: Mapped[uuid.UUID | None]
     amount_cents: Mapped[int] = mapped_column(BigInteger)

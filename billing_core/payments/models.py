@@ -13,13 +13,14 @@ from billing_core.payments.states import STATUSES
 
 
 class Payment(Base):
-    """Money a payer agreed to pay. The card itself is never here: only the processor's token for it."""
+    """Money a payer agreed to pay. The card is never here, only the processor's token for it."""
 
     __tablename__ = "payments"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
-    request_key: Mapped[str] = mapped_column(String(100), unique=True)  # the same request twice is one payment
+    # The same request twice is one payment.
+    request_key: Mapped[str] = mapped_column(String(100), unique=True)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(String(12))
     gateway: Mapped[str] = mapped_column(String(16))
@@ -30,7 +31,8 @@ class Payment(Base):
     gateway_reference: Mapped[str | None] = mapped_column(String(100))
     decline_class: Mapped[str | None] = mapped_column(String(16))
     confirmation_code: Mapped[str] = mapped_column(String(8), unique=True)
-    notify_phone: Mapped[str | None] = mapped_column(String(20))  # where a consented text goes once final
+    # Where a consented text goes once final.
+    notify_phone: Mapped[str | None] = mapped_column(String(20))
     notify_language: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     charging_at: Mapped[datetime | None]

@@ -24,21 +24,27 @@ class Visit(Base):
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     source_key: Mapped[str] = mapped_column(String(200), unique=True)
-    content_hash: Mapped[str] = mapped_column(String(64))  # of the source document: a second import of it is no news
+    # Of the source document: a second import of it is no news.
+    content_hash: Mapped[str] = mapped_column(String(64))
     coverage_kind: Mapped[str] = mapped_column(String(16))
     service_date: Mapped[date]
     provider: Mapped[str] = mapped_column(String(200), default="")
     charge_cents: Mapped[int] = mapped_column(BigInteger)
     allowed_cents: Mapped[int] = mapped_column(BigInteger)
     insurance_paid_cents: Mapped[int] = mapped_column(BigInteger)
-    patient_share_cents: Mapped[int] = mapped_column(BigInteger)  # what may be billed; 0 for Medicaid and dual-eligible
+    # What may be billed; 0 for Medicaid and dual-eligible.
+    patient_share_cents: Mapped[int] = mapped_column(BigInteger)
     pending_cents: Mapped[int] = mapped_column(BigInteger)  # charges insurance has not decided on
     created_at: Mapped[datetime]
-    lines: Mapped[list[VisitLine]] = relationship(back_populates="visit", order_by="VisitLine.number")
+    lines: Mapped[list[VisitLine]] = relationship(
+        back_populates="visit", order_by="VisitLine.number"
+    )
 
     __table_args__ = (
         Index("ix_visits_guarantor", "guarantor_id", "service_date"),
-        CheckConstraint("patient_share_cents >= 0 AND pending_cents >= 0", name="share_not_negative"),
+        CheckConstraint(
+            "patient_share_cents >= 0 AND pending_cents >= 0", name="share_not_negative"
+        ),
     )
 
 

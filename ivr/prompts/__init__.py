@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """Digits read one by one, in groups: `Spelled("80412237", (4, 4))`. `slowly` when people write."""
+    """Digits read one by one, in groups: `Spelled("80412237", (4, 4))`; `slowly` to write down."""
 
     digits: str
     groups: tuple[int, ...] = ()
@@ -47,7 +47,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Words by key, and the values of their placeholders. `language` only when it is not the caller's."""
+    """Words by key, and their placeholders' values. `language` only when it is not the caller's."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)

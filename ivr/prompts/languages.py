@@ -14,14 +14,19 @@ class Language:
     say_language: str  # <Say language>
     voice: str  # <Say voice>
     listen_language: str  # <Gather language>
-    pay_language: str  # <Pay language>: no Chinese there, so every prompt of ours replaces the built-in one
+    # <Pay language>: no Chinese there, so every prompt of ours replaces the built-in one.
+    pay_language: str
     browser_language: str  # the softphone's speech synthesis
 
 
 ENGLISH = Language("en_US", "1", "en-US", "Polly.Joanna-Neural", "en-US", "en-US", "en-US")
 SPANISH = Language("es_US", "2", "es-US", "Polly.Lupe-Neural", "es-US", "es-ES", "es-US")
-MANDARIN = Language("zh_Hans_CN", "3", "cmn-CN", "Polly.Zhiyu-Neural", "cmn-Hans-CN", "en-US", "zh-CN")
-CANTONESE = Language("zh_Hant_HK", "4", "yue-HK", "Google.yue-HK-Standard-A", "yue-Hant-HK", "en-US", "zh-HK")
+MANDARIN = Language(
+    "zh_Hans_CN", "3", "cmn-CN", "Polly.Zhiyu-Neural", "cmn-Hans-CN", "en-US", "zh-CN"
+)
+CANTONESE = Language(
+    "zh_Hant_HK", "4", "yue-HK", "Google.yue-HK-Standard-A", "yue-Hant-HK", "en-US", "zh-HK"
+)
 
 LANGUAGES = {language.code: language for language in (ENGLISH, SPANISH, MANDARIN, CANTONESE)}
 BY_KEY = {language.key: language for language in LANGUAGES.values()}

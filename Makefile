@@ -1,0 +1,56 @@
+# run, test, lint, bench, lock. Needs Python 3.11 or later with pip, and make. Settings in the environment win.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 5000
+BIN = $(VENV)/bin
+FLASK = $(BIN)/flask --app app
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+.PHONY: run test lint bench lock clean
+
+run: $(VENV)/installed
+	@$(FLASK) billing migrate
+	@if test "$$IVR_MODE" != live; then \
+		test -n "$$($(FLASK) billing accounts --format csv --limit 1 | tail -n +2)" || $(FLASK) billing seed; \
+		echo "Pick up the phone: http://127.0.0.1:$(PORT)/phone/"; \
+	fi
+	@exec env PORT=$(PORT) JOBS=$${JOBS:-thread} $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
+		--workers $${WEB_WORKERS:-1} --blocking-threads $${WEB_THREADS:-4} app:app
+
+test: lint
+	$(BIN)/pytest -n 2 --cov
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(FLASK) ivr prompts
+	$(FLASK) ivr map --check
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(BIN)/python
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) --output-file requirements.lock $(UPGRADE)
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock $(UPGRADE)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+
+# Debian keeps ensurepip in a package of its own; without it, the system's pip fills the environment.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
+		&& $(PYTHON) -m pip --python $@ install --quiet pip; }
+
+$(VENV)/installed: requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,1 +1,7 @@
-"""A pretend carrier and phone: it signs, posts and obeys TwiML as the carrier's contract says."""
+"""A pretend carrier and a pretend phone: they sign, post and obey TwiML, without network or real time.
+
+Three faces stand on one core: a terminal, a browser page and the `caller` of the tests.
+Nothing here is used when a real carrier calls.
+"""
+
+from __future__ import annotations

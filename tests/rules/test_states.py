@@ -1,0 +1,66 @@
+"""A thing with a life moves on one explicit graph, and the database knows no status outside it."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from types import ModuleType
+
+import pytest
+from sqlalchemy import CheckConstraint
+
+from billing_core.database import Base
+from billing_core.errors import IllegalMove
+from billing_core.payments import states as payment_states
+from tests.rules.source import ROOT
+
+TABLES = {"payments": "payments"}  # a concept with states.py, and the table that holds its status
+FINAL_BUT_FOR_THE_PROCESSOR = {"payments": {"declined", "refunded", "disputed"}}
+
+
+def graphs() -> dict[str, ModuleType]:
+    found = sorted(path.parent.name for path in (ROOT / "billing_core").glob("*/states.py"))
+    return {name: importlib.import_module(f"billing_core.{name}.states") for name in found}
+
+
+@pytest.mark.parametrize("concept", graphs())
+def test_every_status_is_on_its_graph_and_can_be_reached(concept):
+    moves = graphs()[concept].MOVES
+    first = next(iter(moves))
+
+    reached, waiting = set(), [first]
+    while waiting:
+        status = waiting.pop()
+        if status not in reached:
+            reached.add(status)
+            waiting += moves[status]
+
+    assert reached == set(moves)
+
+
+@pytest.mark.parametrize("concept", graphs())
+def test_final_statuses_have_no_way_out(concept):
+    moves = graphs()[concept].MOVES
+
+    final = {status for status, ways in moves.items() if not ways}
+
+    assert final == FINAL_BUT_FOR_THE_PROCESSOR[concept]
+
+
+@pytest.mark.parametrize("concept", graphs())
+def test_the_database_knows_exactly_the_statuses_of_the_graph(concept):
+    importlib.import_module(f"billing_core.{concept}.models")
+    table = Base.metadata.tables[TABLES[concept]]
+
+    rules = [str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint)]
+    allowed = [rule for rule in rules if re.match(r"status IN", rule)]
+
+    assert len(allowed) == 1, rules
+    assert set(re.findall(r"'(\w+)'", allowed[0])) == set(graphs()[concept].MOVES)
+
+
+def test_a_move_off_the_graph_is_refused():
+    payment_states.check("charging", "paid")
+
+    with pytest.raises(IllegalMove):
+        payment_states.check("paid", "charging")

@@ -75,7 +75,7 @@ class IdentityAttempt(Base):
     at: Mapped[datetime]
     guarantor_hash: Mapped[str] = mapped_column(String(64))
     calling_number_hash: Mapped[str | None] = mapped_column(String(64))
-    reference: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(64), index=True)
     passed: Mapped[bool]
 
     __table_args__ = (

@@ -1,12 +1,24 @@
 """Entry and Leg. Legs are written first; inserting their entry seals them: the database then checks
-that they sum to zero, and from there on refuses to change, remove or add to them."""
+that they sum to zero, and from there on refuses to change, remove or add to them.
+
+Both carry the number of legs: every position up to it is taken once the entry is there, so a second
+transaction cannot slip a leg in beside one that is about to commit, whatever its isolation.
+"""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
@@ -23,9 +35,12 @@ class Entry(Base):
     kind: Mapped[str] = mapped_column(String(24))
     effective_on: Mapped[date]
     posted_at: Mapped[datetime]
+    legs_count: Mapped[int]
     reverses_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("ledger_entries.id"), unique=True
     )
+
+    __table_args__ = (UniqueConstraint("id", "legs_count"),)
 
 
 class Leg(Base):
@@ -33,10 +48,9 @@ class Leg(Base):
 
     __tablename__ = "ledger_legs"
 
-    entry_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("ledger_entries.id", deferrable=True, initially="DEFERRED"), primary_key=True
-    )
-    position: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # from 1 to legs_count
+    legs_count: Mapped[int]
     # No foreign key of its own: the entry has it.
     guarantor_id: Mapped[int] = mapped_column(BigInteger)
     account: Mapped[str] = mapped_column(String(24))
@@ -44,6 +58,13 @@ class Leg(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["entry_id", "legs_count"],
+            ["ledger_entries.id", "ledger_entries.legs_count"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("position BETWEEN 1 AND legs_count", name="position"),
         CheckConstraint("amount_cents <> 0", name="not_zero"),
         Index("ix_ledger_legs_balance", "guarantor_id", "account", "visit_id", "amount_cents"),
     )

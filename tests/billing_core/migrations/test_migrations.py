@@ -1,0 +1,80 @@
+"""The scripts make what the models say, on both databases, in one numbered line."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, text
+
+from billing_core import migrations
+from billing_core.database import Base, Database
+
+
+def test_models_and_migrations_agree(database):
+    wanted = {
+        mapper.local_table.name
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("billing_core.")
+    }
+
+    with database.connection() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: kind != "table" or name in wanted},
+        )
+        differences = compare_metadata(context, _only(migrations.tables(), wanted))
+
+    assert wanted >= {"guarantors", "ledger_legs", "payments", "notices", "import_runs"}
+    assert differences == []
+
+
+def _only(metadata, names):
+    kept = MetaData(naming_convention=metadata.naming_convention)
+    for name in names:
+        metadata.tables[name].to_metadata(kept)
+    return kept
+
+
+def test_versions_are_numbered_one_after_another():
+    scripts = ScriptDirectory.from_config(migrations.config())
+
+    revisions = [script.revision for script in scripts.walk_revisions()]
+
+    assert len(scripts.get_heads()) == 1
+    assert sorted(revisions) == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+    for script in scripts.walk_revisions():
+        assert re.fullmatch(rf"{script.revision}_[a-z_]+\.py", script.path.rpartition("/")[2])
+
+
+def test_upgrading_twice_changes_nothing(database):
+    migrations.upgrade(database)
+
+    with database.connection() as connection:
+        versions = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+    assert versions == [ScriptDirectory.from_config(migrations.config()).get_current_head()]
+
+
+def test_two_upgrades_at_once_both_end_well(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite")
+    troubles = []
+
+    def migrate():
+        try:
+            migrations.upgrade(database)
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, the test names it
+            troubles.append(trouble)
+
+    threads = [threading.Thread(target=migrate) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert troubles == []
+    with database.connection() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM guarantors")) == 0
+    database.dispose()

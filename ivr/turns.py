@@ -34,8 +34,7 @@ class Menu:
     choices: Mapping[str, Step]
     shorter: Words = ()
     timeout_seconds: int = 7
-    barge_in: bool = True
-    silence: Step | None = None  # where no key at all leads (the welcome: on in English)
+    silence_is: str | None = None  # the answer that silence stands for, where it is no mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class Digits:
     at_least: int
     at_most: int
     fixed: bool = False
-    star: str = "clear"  # "clear": start over; "point": a decimal point; "keep": part of the answer
+    keeps_star: bool = False  # star is part of the answer, not "start over"
+    may_be_empty: bool = False  # pound alone, or silence, is an answer too
     shorter: Words = ()
     timeout_seconds: int = 10
 
@@ -56,7 +56,7 @@ class Listen:
     """Something said: a language's name. Keys still work as a menu's."""
 
     words: Words
-    hints: Words
+    hints: str
     choices: Mapping[str, Step] = field(default_factory=dict)
     shorter: Words = ()
     timeout_seconds: int = 7
@@ -76,7 +76,7 @@ class Wait:
     """Something of ours is still at work: say so, wait, and ask the step again."""
 
     words: Words
-    seconds: int
+    seconds: int = 3  # silence never lasts longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ class Transfer:
     words: Words
     number: str  # E.164
     ring_seconds: int = 20
-    whisper: Step | None = None  # what the person called hears first, and accepts with 1
 
 
 @dataclass(frozen=True, slots=True)

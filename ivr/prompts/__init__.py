@@ -46,6 +46,20 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageName:
+    """The name of a language, e.g. `LanguageName("vi")`, spoken in the caller's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """A web address to be spoken: `WebAddress("https://kp.org/payonline")`, "kp dot org slash …"."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Words by key, and their placeholders' values. `language` only when it is not the caller's."""
 
@@ -58,7 +72,7 @@ class Prompt:
         return replace(self, language=language)
 
 
-Value = Money | date | int | str | Spelled | At | Hours | Prompt
+Value = Money | date | int | str | Spelled | At | Hours | LanguageName | WebAddress | Prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""What a webhook's form says the caller did, in the engine's terms. Missing and empty mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ivr.turns import (
+    Card,
+    Dialled,
+    Digits,
+    Heard,
+    Listen,
+    Menu,
+    Record,
+    Recording,
+    TakePayment,
+    Transfer,
+    Turn,
+    Wait,
+)
+
+Form = dict[str, str]
+CONFIDENCE_MIN = 0.5  # below it we ask again rather than guess
+
+
+class Kind(StrEnum):
+    """What came: an answer to the question, or one of the things that mean the same everywhere."""
+
+    ANSWER = "answer"
+    SILENCE = "silence"
+    WRONG_KEY = "wrong_key"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    UNCLEAR = "unclear"
+    CLEARED = "cleared"
+    PERSON = "person"
+    REPEAT = "repeat"
+    IGNORED = "ignored"
+    BACK = "back"
+    SLOWER = "slower"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    kind: Kind
+    value: Any = None
+
+
+EVERYWHERE = {
+    "0": Kind.PERSON,
+    "*": Kind.REPEAT,
+    "#": Kind.IGNORED,
+    "9": Kind.BACK,
+    "7": Kind.SLOWER,
+}
+DECLINED_CODES = ("64008", "64010", "64012")
+OUTAGE_CODES = ("64002",)
+BROKEN_CODES = ("64001", "64004", "64009")
+
+
+def read(turn: Turn, form: Form) -> Answer:
+    """The answer in `form` to `turn`."""
+    return READERS[type(turn)](turn, form)
+
+
+def _menu(turn: Menu | Listen, form: Form) -> Answer:
+    key = form.get("Digits", "")[:1]
+    if not key:
+        return _nothing(turn)
+    if key in turn.choices:
+        return Answer(Kind.ANSWER, key)
+    return Answer(EVERYWHERE.get(key, Kind.WRONG_KEY))
+
+
+def _nothing(turn: Menu | Listen) -> Answer:
+    if isinstance(turn, Menu) and turn.silence_is is not None:
+        return Answer(Kind.ANSWER, turn.silence_is)
+    return Answer(Kind.SILENCE)
+
+
+def _listen(turn: Listen, form: Form) -> Answer:
+    text = form.get("SpeechResult", "").strip()
+    if not text:
+        return _menu(turn, form)
+    confidence = _number(form.get("Confidence"), otherwise=0.0)
+    if confidence < CONFIDENCE_MIN:
+        return Answer(Kind.UNCLEAR)
+    return Answer(Kind.ANSWER, Heard(text, confidence))
+
+
+def _digits(turn: Digits, form: Form) -> Answer:
+    keyed = form.get("Digits", "").rstrip("#")
+    if not keyed:
+        return Answer(Kind.ANSWER, "") if turn.may_be_empty else Answer(Kind.SILENCE)
+    if keyed == "0" and turn.at_least > 1 or keyed.endswith("*0"):
+        return Answer(Kind.PERSON)
+    if keyed.endswith("*9"):
+        return Answer(Kind.BACK)
+    if keyed.endswith("*"):
+        return Answer(Kind.CLEARED)
+    if turn.keeps_star:
+        return Answer(Kind.ANSWER, keyed)
+    return _measured(turn, keyed)
+
+
+def _measured(turn: Digits, keyed: str) -> Answer:
+    *cleared, entry = keyed.split("*")
+    if len(entry) < turn.at_least:
+        return Answer(Kind.CLEARED) if cleared else Answer(Kind.TOO_SHORT, len(entry))
+    if len(entry) > turn.at_most:
+        return Answer(Kind.TOO_LONG)
+    return Answer(Kind.ANSWER, entry)
+
+
+def _payment(turn: TakePayment, form: Form) -> Answer:
+    result = form.get("Result", "")
+    if result == "success" and form.get("PaymentToken"):
+        return Answer(Kind.ANSWER, _card(form))
+    if result == "payment-connector-error":
+        return Answer(Kind.ANSWER, Card(None, failure=_connector_failure(form)))
+    # No Result at all: attempts ran out and the carrier fell through to the verb after <Pay>.
+    failure = {
+        "caller-interrupted-with-star": "star",
+        "caller-hung-up": "hung_up",
+        "too-many-failed-attempts": "attempts",
+        "": "attempts",
+    }.get(result, "broken")
+    return Answer(Kind.ANSWER, Card(None, failure=failure))
+
+
+def _card(form: Form) -> Card:
+    last4 = form.get("PaymentCardNumber", "")[-4:]
+    return Card(
+        token=form["PaymentToken"][:200],
+        brand=form.get("PaymentCardType", "")[:24],
+        last4=last4 if last4.isdigit() else "",
+    )
+
+
+def _connector_failure(form: Form) -> str:
+    code = form.get("PayErrorCode", "")
+    if code in DECLINED_CODES:
+        return "declined"
+    return "outage" if code in OUTAGE_CODES else "broken"
+
+
+def _wait(turn: Wait, form: Form) -> Answer:
+    return Answer(Kind.PERSON) if form.get("Digits", "")[:1] == "0" else Answer(Kind.ANSWER)
+
+
+def _transfer(turn: Transfer, form: Form) -> Answer:
+    status = form.get("DialCallStatus", "failed")
+    # A person who never pressed 1 leaves "completed" too: only the bridge tells.
+    bridged = form.get("DialBridged", "true" if status == "completed" else "false") == "true"
+    return Answer(Kind.ANSWER, Dialled(status, bridged))
+
+
+def _record(turn: Record, form: Form) -> Answer:
+    seconds = int(_number(form.get("RecordingDuration"), otherwise=0.0))
+    return Answer(Kind.ANSWER, Recording(form.get("RecordingSid") or None, seconds))
+
+
+def _number(text: str | None, *, otherwise: float) -> float:
+    try:
+        return float(text or "")
+    except ValueError:
+        return otherwise
+
+
+READERS: dict[type, Callable[[Any, Form], Answer]] = {
+    Menu: _menu,
+    Listen: _listen,
+    Digits: _digits,
+    TakePayment: _payment,
+    Wait: _wait,
+    Transfer: _transfer,
+    Record: _record,
+}

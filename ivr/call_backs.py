@@ -1,0 +1,67 @@
+"""What a caller who reached nobody was promised: a call at a time, or an answer to a message."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from billing_core import clock
+from billing_core.database import Base, new_id
+from ivr.calls import Call
+from ivr.phone_book import Line, Region
+from ivr.prompts import At
+
+NOTICE = timedelta(minutes=30)  # nobody calls back sooner
+SLOT_MINUTES = 30
+
+
+class CallBack(Base):
+    """A call someone owes to a caller, from a call that did not reach a person."""
+
+    __tablename__ = "call_backs"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    request_key: Mapped[str] = mapped_column(String(64), unique=True)
+    reference: Mapped[str] = mapped_column(String(6))
+    line: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(24))
+    language: Mapped[str] = mapped_column(String(16))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    due_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(40))
+    recording_sid: Mapped[str | None] = mapped_column(String(34))
+    status: Mapped[str] = mapped_column(String(12), default="waiting")
+    created_at: Mapped[datetime]
+
+
+def next_slot(line: Line, region: Region) -> At:
+    """The first half hour in which that line can call back: never sooner than half an hour from now."""
+    moment = clock.now() + NOTICE
+    late = timedelta(minutes=moment.minute % SLOT_MINUTES, seconds=moment.second)
+    if late:
+        moment += timedelta(minutes=SLOT_MINUTES) - late
+    return line.next_opening(moment.replace(microsecond=0), region)
+
+
+def promise(call: Call, line: Line, at: At, *, phone: str | None, recording_sid: str | None) -> None:
+    """Write down what the caller was promised."""
+    call.db.add(
+        CallBack(
+            id=new_id(),
+            guarantor_id=call.guarantor_id if call.verified else None,
+            request_key=call.turn_id,
+            reference=call.reference,
+            line=line.key,
+            reason=call.notes.reason,
+            language=call.notes.interpreter or call.language,
+            phone=phone,
+            due_at=at.moment,
+            zone=at.zone,
+            recording_sid=recording_sid,
+            created_at=clock.now(),
+        )
+    )

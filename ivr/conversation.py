@@ -1,0 +1,170 @@
+"""hear(): move one call by one turn; the only place that changes where a caller is.
+
+Retries, silence and the keys 0 * 9 7 # are handled here, once, for every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ivr import calls
+from ivr.answers import Answer, Form, Kind, read
+from ivr.calls import Call
+from ivr.prompts import Prompt, common
+from ivr.steps import STEPS, Going, Move, Step
+from ivr.turns import Digits, Listen, Menu, Say, Turn
+
+MISTAKES_MAX = 3  # at one step; the third brings a person
+MISTAKES_IN_CALL_MAX = 5  # five in one call bring a person too
+SAYINGS_MAX = 10  # steps that only tell, in a row: more is a loop
+QUESTIONS = (Menu, Digits, Listen)  # what 9 can go back to
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What to say now: the words on the way, then the turn of the step arrived at."""
+
+    call: Call
+    turn: Turn
+
+    @property
+    def words(self) -> tuple[Prompt, ...]:
+        """All that is said; after a mistake the question is put in its shorter form."""
+        shorter = getattr(self.turn, "shorter", ())
+        return self.call.lead + (shorter if self.call.mistakes and shorter else self.turn.words)
+
+
+def begin(call: Call, step: Step) -> Speaking:
+    """Put a call that has just arrived at its first step."""
+    turn = _arrive(call, Going(step), left=None)
+    assert call.connection is not None
+    calls.start(call.connection, call)
+    return Speaking(call, turn)
+
+
+def current(call: Call) -> Speaking:
+    """The turn a call stands at, as it was spoken before; nothing changes."""
+    return Speaking(call, _standing(call).ask(call))
+
+
+def hear(call: Call, form: Form) -> Speaking:
+    """Take the answer to the call's current turn, move on, and return what to say next."""
+    answered = call.step
+    step = _standing(call)
+    turn = step.ask(call)
+    answer = read(turn, form)
+    move = _move(call, step, turn, answer)
+    going = move if isinstance(move, Going) else Going(move)
+    spoken = _arrive(call, _limited(call, going), left=step if isinstance(turn, QUESTIONS) else None)
+    if call.session is not None:
+        call.session.flush()
+    assert call.connection is not None
+    calls.save(call.connection, call, answered=answered, heard=answer.kind)
+    return Speaking(call, spoken)
+
+
+def _standing(call: Call) -> Step:
+    """The step a call stands at; one that a release took away leads to a person."""
+    return STEPS.get(call.step) or STEPS["trouble.lost"]
+
+
+def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    everywhere = EVERYWHERE.get(answer.kind)
+    if everywhere is not None:
+        return everywhere(call, step, turn, answer)
+    if step.hear is not None:
+        return step.hear(call, answer.value)
+    assert isinstance(turn, Menu | Listen), f"{step.key} has no answer"
+    return turn.choices[answer.value]
+
+
+def _silence(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    return step.again(SILENCE[min(call.mistakes, MISTAKES_MAX - 1)]())
+
+
+def _wrong_key(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    return step.again(WRONG_KEY[min(call.mistakes, MISTAKES_MAX - 1)]())
+
+
+def _too_short(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    assert isinstance(turn, Digits)
+    return step.again(common.too_few_digits(answer.value, turn.at_least))
+
+
+def _person(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    return STEPS["representative.put_through"]
+
+
+def _back(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    while call.history:
+        earlier = STEPS.get(call.history.pop())
+        if earlier is not None and earlier is not step:
+            return earlier
+    return STEPS["welcome.languages" if step.key == "main_menu.choose" else "main_menu.choose"]
+
+
+def _slower(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    call.slow = not call.slow
+    return step.saying(common.slower() if call.slow else common.usual_speed())
+
+
+EVERYWHERE: dict[Kind, Callable[[Call, Step, Turn, Answer], Move]] = {
+    Kind.SILENCE: _silence,
+    Kind.WRONG_KEY: _wrong_key,
+    Kind.TOO_SHORT: _too_short,
+    Kind.TOO_LONG: lambda call, step, turn, answer: step.again(common.too_many_digits()),
+    Kind.UNCLEAR: lambda call, step, turn, answer: step.again(common.missed_that()),
+    Kind.CLEARED: lambda call, step, turn, answer: step.saying(common.cleared()),
+    Kind.PERSON: _person,
+    Kind.REPEAT: lambda call, step, turn, answer: step.saying(*call.lead),
+    Kind.IGNORED: lambda call, step, turn, answer: step,
+    Kind.BACK: _back,
+    Kind.SLOWER: _slower,
+}
+SILENCE = (common.heard_nothing, common.take_your_time, common.still_nothing)
+WRONG_KEY = (common.not_a_choice, common.lets_try_again, common.person_from_here)
+
+
+def _limited(call: Call, going: Going) -> Going:
+    """Count a mistake; too many bring a person, or the end where none could be had."""
+    if not going.mistake:
+        call.mistakes = call.mistakes if going.step.key == call.step else 0
+        return going
+    call.mistakes += 1
+    call.mistakes_in_call += 1
+    if call.mistakes < MISTAKES_MAX and call.mistakes_in_call < MISTAKES_IN_CALL_MAX:
+        return going
+    call.mistakes = call.mistakes_in_call = 0
+    if going.step.key.startswith("representative."):
+        return Going(STEPS["representative.give_up"])
+    final = (common.still_nothing(), common.person_from_here())
+    words = going.words if going.words and going.words[0] in final else final[1:]
+    return Going(STEPS["representative.put_through"], words)
+
+
+def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:
+    """Settle on the next step that waits for the caller, gathering what is told on the way."""
+    step, words = going.step, going.words
+    for _ in range(SAYINGS_MAX):
+        call.step = step.key
+        turn = step.ask(call)
+        if not isinstance(turn, Say):
+            break
+        words += turn.words
+        step = turn.then
+    else:
+        raise AssertionError(f"{step.key} never stops telling")
+    call.lead = words
+    _remember(call, left, step)
+    return turn
+
+
+def _remember(call: Call, left: Step | None, step: Step) -> None:
+    """Keep the question being left, so that 9 can return to it."""
+    if step.anchor:
+        call.history.clear()
+    elif step.key in call.history:
+        del call.history[call.history.index(step.key) :]
+    elif left is not None and left is not step:
+        call.history.append(left.key)

@@ -1,0 +1,349 @@
+"""Paying by card: amount, card, the last 1, one moment, the code."""
+
+from __future__ import annotations
+
+from billing_core.money import Money
+from ivr.prompts import N_, Prompt, Spelled, prompt
+
+
+@prompt
+def owed_choices(amount: Money) -> str:
+    return N_("You owe {amount}. To pay it all, press 1. To pay another amount, press 2.")
+
+
+@prompt
+def owed_choices_short() -> str:
+    return N_("Pay it all, 1. Another amount, 2.")
+
+
+@prompt
+def nothing_to_pay() -> str:
+    return N_("There is nothing to pay right now.")
+
+
+@prompt
+def in_flight(amount: Money) -> str:
+    """A payment of this amount already covers what is owed, but has not finished."""
+    return N_("We are still working on your payment of {amount}. Please do not pay it again.")
+
+
+@prompt
+def enter_dollars() -> str:
+    return N_("Enter the dollars, without cents, then press pound.")
+
+
+@prompt
+def enter_cents() -> str:
+    return N_("Now the cents: two digits. For no cents, press pound.")
+
+
+@prompt
+def more_than_owed(amount: Money) -> str:
+    return N_(
+        "That is more than you owe. The most you can pay is {amount}. Please enter a new amount."
+    )
+
+
+@prompt
+def below_minimum(amount: Money) -> str:
+    return N_("The smallest payment is {amount}. Please enter a new amount.")
+
+
+@prompt
+def confirm_amount(amount: Money) -> str:
+    return N_("You want to pay {amount} by card. If that is right, press 1. To change it, press 2.")
+
+
+@prompt
+def confirm_amount_short(amount: Money) -> str:
+    return N_("{amount}. Right, 1. Change, 2.")
+
+
+@prompt
+def get_card() -> str:
+    """Just before the card number is asked for. Star is how <Pay> is left."""
+    return N_("Please get your card. To stop, press star.")
+
+
+@prompt
+def review(amount: Money, brand: Prompt, last4: Spelled) -> str:
+    """Only key 1 here charges the card."""
+    return N_(
+        "You are paying {amount} with {brand}, ending in {last4}. To pay now, press 1. To "
+        "use another card, press 2. To cancel, press 3."
+    )
+
+
+@prompt
+def review_short(amount: Money) -> str:
+    return N_("To pay {amount} now, press 1. Another card, 2. Cancel, 3.")
+
+
+@prompt
+def visa() -> str:
+    """A brand name; Spanish: "su tarjeta Visa"."""
+    return N_("your Visa card")
+
+
+@prompt
+def mastercard() -> str:
+    return N_("your Mastercard")
+
+
+@prompt
+def amex() -> str:
+    return N_("your American Express card")
+
+
+@prompt
+def discover() -> str:
+    return N_("your Discover card")
+
+
+@prompt
+def other_card() -> str:
+    return N_("your card")
+
+
+@prompt
+def cancelled() -> str:
+    return N_("OK. You were not charged.")
+
+
+@prompt
+def one_moment() -> str:
+    return N_("One moment. We are sending your payment. Please do not hang up.")
+
+
+@prompt
+def still_working() -> str:
+    return N_("Still working. Thank you for waiting.")
+
+
+@prompt
+def paid(amount: Money, code: Spelled) -> str:
+    """The code is read slowly, in two groups of four, because people write it down."""
+    return N_("Thank you. We received your payment of {amount}. Your confirmation code is {code}.")
+
+
+@prompt
+def code_again(code: Spelled) -> str:
+    return N_("Once more: {code}.")
+
+
+@prompt
+def new_balance(amount: Money) -> str:
+    return N_("You now owe {amount}.")
+
+
+@prompt
+def paid_in_full() -> str:
+    return N_("Your balance is paid in full.")
+
+
+@prompt
+def receipt_choices() -> str:
+    return N_(
+        "For a text receipt, press 1. For no receipt, press 2. To hear the code again, press star."
+    )
+
+
+@prompt
+def text_consent(phone: Spelled) -> str:
+    """Consent to exactly one text message. Nothing about care is in it."""
+    return N_(
+        "We will send one text to {phone}. Message and data rates may apply. To agree, "
+        "press 1. For another number, press 2. For no text, press 3."
+    )
+
+
+@prompt
+def enter_phone() -> str:
+    return N_("Enter the 10-digit cell phone number.")
+
+
+@prompt
+def not_a_phone() -> str:
+    return N_("That is not a phone number we can text. Please try again.")
+
+
+@prompt
+def text_sent() -> str:
+    return N_("Your text is on its way.")
+
+
+@prompt
+def anything_else() -> str:
+    return N_("For anything else, press 1. If you are done, you can hang up.")
+
+
+@prompt
+def declined_try_again() -> str:
+    """A slip in the card's numbers, or a passing fault at the bank."""
+    return N_(
+        "The card did not go through. We did not charge you. Check the numbers and try again."
+    )
+
+
+@prompt
+def declined_other_card() -> str:
+    return N_("Your bank did not approve this card. We did not charge you.")
+
+
+@prompt
+def declined_call_bank() -> str:
+    """Never says why: the bank tells its own customer."""
+    return N_(
+        "Your bank did not approve this card and asks you to call them. We did not charge you."
+    )
+
+
+@prompt
+def declined_choices() -> str:
+    return N_("To try a card, press 1. To pay a smaller amount, press 2. For help paying, press 3.")
+
+
+@prompt
+def not_sent() -> str:
+    """Nothing reached the bank: safe to pay again."""
+    return N_("Your payment did not go out. You were not charged.")
+
+
+@prompt
+def three_cards() -> str:
+    return N_("To keep your card safe, we stop after three tries. A person will help you.")
+
+
+@prompt
+def unknown_outcome(amount: Money) -> str:
+    """The processor has not answered: the payment may or may not have gone through."""
+    return N_(
+        "We are not sure yet if your payment of {amount} went through. Please do not pay it"
+        " again. We are checking."
+    )
+
+
+@prompt
+def unknown_choices() -> str:
+    return N_(
+        "To get the answer by text, press 1. For the main menu, press 2. Or hang up, and "
+        "call again to hear it."
+    )
+
+
+@prompt
+def card_entry_failed() -> str:
+    return N_("We could not read the card. You were not charged.")
+
+
+@prompt
+def card_stopped() -> str:
+    """The caller pressed star while entering the card."""
+    return N_("OK, we stopped. You were not charged.")
+
+
+@prompt
+def card_entry_choices() -> str:
+    return N_("To try again, press 1. For other ways to pay, press 2.")
+
+
+@prompt
+def cards_are_down() -> str:
+    return N_("We can't take cards right now. You were not charged.")
+
+
+# What <Pay> says while the card is entered. It speaks no Chinese, so nothing is left out.
+
+
+@prompt
+def card_number() -> str:
+    return N_("Use your keypad to enter the card number, then press pound.")
+
+
+@prompt
+def card_number_silence() -> str:
+    return N_("We did not get a card number. Please enter it, then press pound.")
+
+
+@prompt
+def card_number_wrong() -> str:
+    return N_("That card number does not look right. Please enter it again, then press pound.")
+
+
+@prompt
+def card_type_wrong() -> str:
+    return N_(
+        "We can't take that kind of card. Please use Visa, Mastercard, American Express, or"
+        " Discover."
+    )
+
+
+@prompt
+def expiration() -> str:
+    return N_("Enter the month and year it expires, two digits each. For June 2028, press 0 6 2 8.")
+
+
+@prompt
+def expiration_silence() -> str:
+    return N_("We did not get the date. Two digits for the month, two for the year.")
+
+
+@prompt
+def expiration_wrong() -> str:
+    return N_("That date is not valid or has passed. Please enter it again.")
+
+
+@prompt
+def security_code() -> str:
+    return N_("Enter the 3-digit code on the back of your card.")
+
+
+@prompt
+def security_code_amex() -> str:
+    return N_("Enter the 4-digit code on the front of your card.")
+
+
+@prompt
+def security_code_silence() -> str:
+    return N_("We did not get the code. It is the 3 digits on the back of your card.")
+
+
+@prompt
+def security_code_silence_amex() -> str:
+    return N_("We did not get the code. It is the 4 digits on the front of your card.")
+
+
+@prompt
+def security_code_wrong() -> str:
+    return N_("That code is not the right length. Please enter the 3 digits on the back.")
+
+
+@prompt
+def security_code_wrong_amex() -> str:
+    return N_("That code is not the right length. Please enter the 4 digits on the front.")
+
+
+@prompt
+def card_zip() -> str:
+    return N_("Enter the 5-digit ZIP code for this card.")
+
+
+@prompt
+def card_zip_silence() -> str:
+    return N_("We did not get the ZIP code. Please enter its 5 digits.")
+
+
+@prompt
+def card_zip_wrong() -> str:
+    return N_("That ZIP code is not valid. Please enter its 5 digits.")
+
+
+@prompt
+def card_working() -> str:
+    return N_("Thank you. One moment.")
+
+
+@prompt
+def card_trouble() -> str:
+    """Something inside the carrier failed while the card was entered."""
+    return N_("Sorry, something went wrong. Please enter it again.")

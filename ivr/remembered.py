@@ -1,0 +1,51 @@
+"""What is remembered about a calling number: its language and speed, never who called."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from billing_core import clock
+from billing_core.database import Base
+
+KEPT = timedelta(days=396)  # thirteen months
+
+
+class RememberedNumber(Base):
+    """A calling number, as a keyed hash, and how its last caller wanted to be spoken to."""
+
+    __tablename__ = "remembered_numbers"
+
+    number_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16))
+    slow: Mapped[bool]
+    chosen_at: Mapped[datetime]
+
+
+def recall(db: Session, number: str | None, key: bytes) -> tuple[str, bool] | None:
+    """The language and speed last chosen from that number, if it was within thirteen months."""
+    if number is None:
+        return None
+    wanted = select(RememberedNumber.language, RememberedNumber.slow).where(
+        RememberedNumber.number_hash == _hashed(number, key),
+        RememberedNumber.chosen_at > clock.now() - KEPT,
+    )
+    row = db.execute(wanted).first()
+    return (row.language, row.slow) if row else None
+
+
+def remember(db: Session, number: str | None, key: bytes, *, language: str, slow: bool) -> None:
+    """Keep the language and speed for the next call from that number."""
+    if number is None:
+        return
+    db.merge(RememberedNumber(
+        number_hash=_hashed(number, key), language=language, slow=slow, chosen_at=clock.now()
+    ))
+
+
+def _hashed(number: str, key: bytes) -> str:
+    return hmac.digest(key, number.encode(), hashlib.sha256).hex()

@@ -1,0 +1,74 @@
+"""@step and @that_step.answered: a point in the conversation, and what follows an answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from ivr.prompts import Prompt
+from ivr.turns import Turn
+
+if TYPE_CHECKING:
+    from ivr.calls import Call
+
+STEPS: dict[str, Step] = {}
+
+Handler = TypeVar("Handler", bound=Callable[..., "Move"])
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A step to go to, with words to say first. A `mistake` counts towards the limit of tries."""
+
+    step: Step
+    words: tuple[Prompt, ...] = ()
+    mistake: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Step:
+    """One question. `ask` only reads and returns a turn; `hear` writes and returns the next move."""
+
+    key: str
+    ask: Callable[[Call], Turn]
+    anchor: bool = False  # nothing before it can be gone back to
+    hear: Callable[[Call, Any], Move] | None = field(default=None)
+
+    def __call__(self, call: Call) -> Turn:
+        return self.ask(call)
+
+    def answered(self, hear: Handler) -> Handler:
+        """Declare what happens with an answer to this step."""
+        assert self.hear is None, f"{self.key} is answered twice"
+        self.hear = hear
+        return hear
+
+    def again(self, *why: Prompt) -> Going:
+        """Ask once more, saying why; it counts as a mistake."""
+        return Going(self, why, mistake=True)
+
+    def saying(self, *words: Prompt) -> Going:
+        """Go to this step, with words to say on the way."""
+        return Going(self, words)
+
+
+Move = Step | Going
+
+
+@overload
+def step(ask: Callable[[Call], Turn]) -> Step: ...
+@overload
+def step(*, anchor: bool) -> Callable[[Callable[[Call], Turn]], Step]: ...
+def step(
+    ask: Callable[[Call], Turn] | None = None, *, anchor: bool = False
+) -> Step | Callable[[Callable[[Call], Turn]], Step]:
+    """Declare a step; its key is `<flow>.<function>`."""
+
+    def declare(ask: Callable[[Call], Turn]) -> Step:
+        key = f"{ask.__module__.rsplit('.', 1)[1]}.{ask.__name__}"
+        assert key not in STEPS, f"two steps named {key}"
+        STEPS[key] = Step(key, ask, anchor)
+        return STEPS[key]
+
+    return declare(ask) if ask else declare

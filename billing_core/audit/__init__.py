@@ -1,0 +1,1 @@
+"""Who did what: rows that nobody can change, the database itself refuses."""

@@ -1,0 +1,93 @@
+"""Lock an account for writing; leave to write to a number, given and taken back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.accounts.models import Consent, Guarantor
+from billing_core.audit.actions import record
+from billing_core.audit.tags import Tag
+from billing_core.database import new_id
+from billing_core.errors import UnknownGuarantor
+
+
+def lock(db: Session, guarantor_id: int) -> None:
+    """Let no other transaction write money of this guarantor until this one ends.
+
+    Readers, and rows that only refer to the guarantor, do not wait. Raises UnknownGuarantor.
+    """
+    found = db.scalar(
+        select(Guarantor.id).where(Guarantor.id == guarantor_id).with_for_update(key_share=True)
+    )
+    if found is None:
+        raise UnknownGuarantor
+
+
+def give_consent(
+    db: Session,
+    phone: str,
+    topic: str,
+    *,
+    words: str,
+    evidence: str,
+    guarantor_id: int | None,
+) -> Consent:
+    """Return the leave to write to a number about a topic; the one in force if there is one.
+
+    `words` are those agreed to, in the caller's language, `evidence` where they were: a call's sid
+    (47 CFR 64.1200(a), (f)(9): prior express consent, with what was disclosed).
+    """
+    in_force = db.scalar(
+        select(Consent).where(
+            Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
+        )
+    )
+    if in_force is not None:
+        return in_force
+    given = Consent(
+        id=new_id(),
+        guarantor_id=guarantor_id,
+        phone=phone,
+        topic=topic,
+        words=words,
+        evidence=evidence,
+        given_at=clock.now(),
+    )
+    db.add(given)
+    db.flush()
+    record(
+        db,
+        Tag.CONSENT_GIVEN,
+        actor="caller",
+        guarantor_id=guarantor_id,
+        reference=evidence,
+        topic=topic,
+        consent_id=str(given.id),
+    )
+    return given
+
+
+def revoke_consent(db: Session, phone: str, topic: str | None = None) -> int:
+    """Take back every leave to write to a number, or those for one topic; return how many there
+    were. In force at once (47 CFR 64.1200(a)(10) allows ten business days).
+    """
+    in_force = update(Consent).where(Consent.phone == phone, Consent.revoked_at.is_(None))
+    if topic is not None:
+        in_force = in_force.where(Consent.topic == topic)
+    revoked = db.execute(
+        in_force.values(revoked_at=clock.now()).returning(
+            Consent.id, Consent.guarantor_id, Consent.topic
+        )
+    ).all()
+    for consent_id, guarantor_id, of_topic in revoked:
+        record(
+            db,
+            Tag.CONSENT_REVOKED,
+            actor="caller",
+            guarantor_id=guarantor_id,
+            topic=of_topic,
+            consent_id=str(consent_id),
+        )
+    return len(revoked)

@@ -1,0 +1,66 @@
+"""Find an account; list accounts for the operator; may a number be written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.accounts.models import Consent, Guarantor
+from billing_core.money import Money
+from billing_core.statements.queries import NOTHING_OWED, Summary, summaries
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One guarantor in a list, with what is owed today."""
+
+    guarantor_id: int
+    name: str
+    birth_date: date
+    postal_code: str
+    language: str
+    amount_due: Money
+    past_due: Money
+
+
+def find(db: Session, guarantor_id: int) -> Guarantor | None:
+    """Return the guarantor with that ID."""
+    return db.get(Guarantor, guarantor_id)
+
+
+def by_phone(db: Session, phone: str) -> Guarantor | None:
+    """Return the guarantor with that number (E.164), if it is on exactly one account."""
+    found = db.scalars(select(Guarantor).where(Guarantor.phone == phone).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def listing(db: Session, limit: int) -> list[AccountRow]:
+    """Return the first `limit` guarantors by ID, with what they owe today."""
+    guarantors = db.scalars(select(Guarantor).order_by(Guarantor.id).limit(limit)).all()
+    chosen = select(Guarantor.id).order_by(Guarantor.id).limit(limit)
+    owed = summaries(db, chosen, clock.today())
+    return [_row(guarantor, owed.get(guarantor.id, NOTHING_OWED)) for guarantor in guarantors]
+
+
+def has_consent(db: Session, phone: str, topic: str) -> bool:
+    """Return whether that number may be written to about that topic now."""
+    in_force = exists().where(
+        Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
+    )
+    return bool(db.scalar(select(in_force)))
+
+
+def _row(guarantor: Guarantor, owed: Summary) -> AccountRow:
+    return AccountRow(
+        guarantor_id=guarantor.id,
+        name=f"{guarantor.given_name} {guarantor.family_name}",
+        birth_date=guarantor.birth_date,
+        postal_code=guarantor.postal_code,
+        language=guarantor.language,
+        amount_due=owed.amount_due,
+        past_due=owed.past_due,
+    )

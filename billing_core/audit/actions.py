@@ -1,0 +1,41 @@
+"""Write down who did what, in the transaction that does it."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.audit.models import AuditEvent
+from billing_core.audit.tags import Tag
+from billing_core.database import new_id
+
+_INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # compiled once
+
+
+def record(
+    db: Session,
+    tag: Tag,
+    *,
+    actor: str,
+    guarantor_id: int | None = None,
+    reference: str | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """Append one row, now (UTC). `actor` is "caller", "job:charge", "cli:import" …; `reference` a
+    call's sid, a payment's id, a file's hash. `details` hold ids, counts and reasons: never what a
+    caller keyed, nothing about health (45 CFR 164.312(b) asks for the trail, 164.514(d) for no more
+    in it than is needed).
+    """
+    db.execute(
+        _INSERT,
+        {
+            "id": new_id(),
+            "at": clock.now(),
+            "actor": actor,
+            "tag": tag.value,
+            "guarantor_id": guarantor_id,
+            "reference": reference,
+            "details": details,
+        },
+    )

@@ -12,6 +12,8 @@ def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+BILLING_ZONE = "America/Los_Angeles"
+
 _source: Callable[[], datetime] = _wall_clock
 
 
@@ -20,9 +22,14 @@ def now() -> datetime:
     return _source()
 
 
-def today(zone: str = "America/Los_Angeles") -> date:
+def today(zone: str = BILLING_ZONE) -> date:
     """The current calendar day in an IANA zone; a billing day is a local day."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str = BILLING_ZONE) -> date:
+    """The calendar day of a moment in an IANA zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

@@ -47,7 +47,15 @@ class GatewayUnreachable(BillingError):
 
 
 class SenderUnreachable(BillingError):
-    """The carrier of a notice did not answer; trying again is safe only if it says so."""
+    """The carrier of a notice did not take it, or we cannot know; `reason` names no recipient.
+
+    Trying again is safe only if the carrier said that it did nothing (`retry_safe`).
+    """
+
+    def __init__(self, reason: str, *, retry_safe: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_safe = retry_safe
 
 
 class PolicyRefused(BillingError):

@@ -13,8 +13,9 @@ Piece = str | int  # words, or the milliseconds of a break
 class Event:
     """One line of the transcript. `kind` is one of:
 
-    said, played, pause, asked, pressed, words, pay_step, ringing, whisper, connected, queued, recorded,
-    interrupted, hung_up, message (a text arriving), texted (one sent), http, refused, warning, trouble.
+    said, played, pause, asked, pressed, words, pay_step, ringing, whisper, connected, queued,
+    recorded, interrupted, hung_up, message (a text arriving), texted (one sent), http, refused,
+    warning, trouble.
     """
 
     kind: str
@@ -112,5 +113,5 @@ class SimulatorError(Exception):
     """Something the simulator cannot or must not do; the message says what."""
 
 
-class HungUp(Exception):  # noqa: N818 - not an error
-    """The caller put the phone down. Thrown into the script, so that every verb can have its say."""
+class HungUp(Exception):
+    """The caller put the phone down. Thrown into the script, so every verb can have its say."""

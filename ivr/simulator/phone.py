@@ -62,9 +62,9 @@ class Phone:
         return self
 
     def press(self, keys: str, *, after_seconds: float | None = None) -> None:
-        """Press keys one after the other, the first when the prompt has ended or `after_seconds` into it.
+        """Press keys, the first when the prompt has ended or `after_seconds` into it.
 
-        The others follow at once, so a key that ends one answer lets the next begin the following one.
+        The others follow at once: after the key that ends one answer, the next begins another.
         """
         wrong = set(keys) - set(KEYS)
         if wrong:
@@ -96,7 +96,7 @@ class Phone:
         self._advance(lambda: self._script.throw(HungUp()))
 
     def answer_transfer(self, accept: bool = True, talk_seconds: float = 60) -> None:
-        """Whoever is being called picks up: accepts and talks, or listens to the whisper and declines."""
+        """Who is being called picks up: accepts and talks, or hears the whisper and declines."""
         self._only("ringing", "queue")
         self._give(Answered(accept, talk_seconds))
 

@@ -6,7 +6,7 @@ The catalogues are read once, from the .po files themselves: there is nothing to
 from __future__ import annotations
 
 import pkgutil
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -15,14 +15,19 @@ from babel.messages.catalog import Catalog
 
 from ivr import prompts
 from ivr.prompts import WORDINGS, Wording
-from ivr.prompts.languages import ENGLISH, LANGUAGES
+from ivr.prompts.languages import ENGLISH, LANGUAGES, LINES
 
 LOCALES = Path(__file__).parent.parent / "locales"
 TRANSLATED = tuple(code for code in LANGUAGES if code != ENGLISH.code)
 
 
 def words(key: str, code: str) -> str:
-    """The words of a prompt in a language; English where a translation is missing or unsure."""
+    """The words of a prompt in a language; English where a translation is missing or unsure.
+
+    A language we only offer an interpreter for has one line of words, whatever the prompt.
+    """
+    if code in LINES:
+        return LINES[code]
     translated = _translations(code).get(key) if code in TRANSLATED else None
     return translated or wordings()[key].english
 

@@ -34,6 +34,13 @@ EVERY_DAY = {
     "zh_Hans_CN": "每天",
     "zh_Hant_HK": "每日",
 }
+# After the days.
+ALL_DAY = {
+    "en_US": ", twenty-four hours a day",
+    "es_US": ", las veinticuatro horas",
+    "zh_Hans_CN": "，二十四小时",
+    "zh_Hant_HK": "，二十四小時",
+}
 
 OCLOCK = {"zh_Hans_CN": "点", "zh_Hant_HK": "點"}
 # The hour before which a part of the day ends, and its name.

@@ -43,6 +43,8 @@ def time_words(moment: time, code: str) -> str:
 def hours_words(hours: Hours, code: str) -> str:
     """Opening hours: the days, from when until when, and whose time that is."""
     days = _days(hours.first_day, hours.last_day, code)
+    if hours.opens == time(0) and hours.closes in (time(0), time(23, 59)):
+        return days + _of(names.ALL_DAY, code)
     opens, closes = (time_words(moment, code) for moment in (hours.opens, hours.closes))
     zone = zone_words(hours.zone, code)
     if code in names.CHINESE:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from billing_core.money import Money
-from ivr.prompts import At, Hours, Prompt, Spelled, Value
+from ivr.prompts import At, Hours, LanguageName, Prompt, Spelled, Value, WebAddress
+from ivr.speech.addresses import address_words
 from ivr.speech.dates import date_words, hours_words, moment_words
 from ivr.speech.digits import digit_words
+from ivr.speech.languages import language_words
 from ivr.speech.numbers import money_words, number_words
 from ivr.speech.spoken import Break, Spoken
 from ivr.speech.templates import Slot, template
@@ -78,4 +80,6 @@ _SAYERS: dict[type, Callable[[Any, str], Spoken]] = {
     date: lambda value, code: (date_words(value, code),),
     At: lambda value, code: (moment_words(value, code),),
     Hours: lambda value, code: (hours_words(value, code),),
+    LanguageName: lambda value, code: (language_words(value.code, code),),
+    WebAddress: lambda value, code: (address_words(value.url, code),),
 }

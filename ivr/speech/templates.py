@@ -16,6 +16,7 @@ _SENTENCE = re.compile(r"[^.?!。？！]*(?:[.?!](?=\s|$)|[。？！]|[.?!])+|[^
 # What makes a sentence a choice: an action, then the one key for it.
 _OPTION = re.compile(
     r"(?:press|oprima) (?:\d|star|asterisco|\{key\})(?! ?\d)"
+    r"|(?<!then )press pound|, oprima numeral|(?<!然[后後])按井[号號字][键鍵]"
     r"|按(?:[零一二三四五六七八九]|星[号號字][键鍵]|\{key\})(?![零一二三四五六七八九])"
 )
 # A number before one of these counts things: 两位, not 二位; un pago, not uno pago.

@@ -1,0 +1,86 @@
+"""Bring the catalogues in line with the prompts in the code, keeping every translation."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import pofile
+from babel.messages.catalog import Catalog, Message
+
+from ivr.catalogues import LOCALES, TRANSLATED, path, read, wordings
+from ivr.prompts import Wording
+
+HEADER = """\
+# {language} words of the payment line.
+#
+# A machine draft, not yet reviewed by a qualified translator.
+#
+# msgctxt is the prompt's key, msgid the English words; the note above each says how it is used.
+# Written by `flask ivr prompts --update`: edit only msgstr, the flags and this header."""
+
+# Header lines that change at every run, or were never filled in, and say nothing.
+UNSTABLE = (
+    b'"Generated-By',
+    b'"PO-',
+    b'"POT-',
+    b'"Report-',
+    b'"Last-Translator',
+    b'"Language-Team',
+)
+
+
+def sync(folder: Path = LOCALES) -> list[Path]:
+    """Write what has changed: new prompts empty, changed ones fuzzy, unused ones dropped.
+
+    Returns the files written.
+    """
+    return [path(code, folder) for code in TRANSLATED if _sync_language(code, folder)]
+
+
+def _sync_language(code: str, folder: Path) -> bool:
+    file = path(code, folder)
+    before = file.read_bytes() if file.exists() else b""
+    after = _as_bytes(_synced(code, read(code, folder), new=not before))
+    if after == before:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(after)
+    return True
+
+
+def _synced(code: str, old: Catalog, *, new: bool) -> Catalog:
+    known = {message.context: message for message in old if message.context}
+    catalog = Catalog(locale=code, project="payment-line", version="1", fuzzy=False)
+    catalog.header_comment = _header(catalog) if new else old.header_comment
+    for wording in wordings().values():
+        _add(catalog, wording, known.get(wording.key))
+    return catalog
+
+
+def _header(catalog: Catalog) -> str:
+    return HEADER.format(language=catalog.locale.english_name if catalog.locale else "")
+
+
+def _add(catalog: Catalog, wording: Wording, old: Message | None) -> None:
+    string = old.string if old else ""
+    flags = set(old.flags) if old else set()
+    previous = list(old.previous_id) if old else []
+    if old and old.id != wording.english:
+        previous, flags = [str(old.id)], flags | {"fuzzy"}
+    catalog.add(
+        wording.english,
+        string=string,
+        flags=flags if string else flags - {"fuzzy"},
+        auto_comments=wording.note.splitlines(),
+        user_comments=old.user_comments if old else (),
+        previous_id=previous if string and "fuzzy" in flags else (),
+        context=wording.key,
+    )
+
+
+def _as_bytes(catalog: Catalog) -> bytes:
+    written = BytesIO()
+    pofile.write_po(written, catalog, width=0, include_previous=True)
+    lines = written.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(UNSTABLE))

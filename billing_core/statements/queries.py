@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
@@ -69,6 +70,12 @@ class VisitShare:
     deductible: Money
     not_covered: Money
     pending: Money
+
+
+# Written into the SQL: a list of parameters would be expanded afresh in every call.
+_OF_THE_GUARANTOR: list[ColumnElement[str]] = [
+    literal_column(f"'{account}'") for account in OF_THE_GUARANTOR
+]
 
 
 def summary(db: Session, guarantor_id: int, today: date) -> Summary:
@@ -143,7 +150,7 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
     """The parts of the guarantors whose ID is wanted, as one statement."""
     owed = (
         select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
-        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(OF_THE_GUARANTOR))
+        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR))
         .group_by(Leg.guarantor_id, Leg.visit_id)
         .having(func.sum(Leg.amount_cents) != 0)
         .subquery()

@@ -1,0 +1,55 @@
+// Who is calling: a demo person, the bill they hold, and the number they call from.
+
+const ASKED = { birth_date: "born", zip: "zip", postal_code: "zip" };
+
+export class Caller {
+  constructor(page) {
+    this.page = page;
+    this.radios = [...page.people.querySelectorAll("input")];
+    page.people.addEventListener("change", () => this.#chosen());
+    this.narrow = matchMedia("(max-width: 62rem)");
+    const fold = () => { page.people.open = !this.narrow.matches; };
+    this.narrow.addEventListener("change", fold);
+    fold();
+    this.#chosen({ keepNumber: true });
+  }
+
+  get person() {
+    return this.radios.find((radio) => radio.checked)?.dataset ?? {};
+  }
+
+  inCall(on) {
+    for (const input of [...this.radios, this.page.from, this.page.to]) input.disabled = on;
+    for (const button of this.page.facts) button.disabled = !on;
+  }
+
+  // On a narrow screen the call takes the room: fold the people, bring the call into view.
+  putAway(target) {
+    if (!this.narrow.matches) return;
+    this.page.people.open = false;
+    target.scrollIntoView({ block: "start" });
+  }
+
+  // Point at the fact the line asks for now. The guarantor ID is known by its step, the others by being secret.
+  asked(waiting) {
+    const fact = ASKED[waiting.secret] ?? (/guarantor/.test(waiting.action) ? "guarantor" : "");
+    for (const button of this.page.facts) {
+      const on = waiting.kind === "keys" && button.dataset.fact === fact;
+      button.closest("div").classList.toggle("asked", on);
+    }
+  }
+
+  #chosen({ keepNumber = false } = {}) {
+    const { person, page } = this;
+    page.name.textContent = person.name;
+    page.bill.hidden = !person.guarantor;
+    page.id.textContent = person.written ?? "";
+    page.born.textContent = person.birthday ?? "";
+    page.zip.textContent = person.zip ?? "";
+    if (person.phone || !keepNumber) page.from.value = person.phone || unseen();
+  }
+}
+
+function unseen() { // a number of the range kept for fiction
+  return `+1415555${String(100 + Math.floor(Math.random() * 100)).padStart(4, "0")}`;
+}

@@ -53,6 +53,7 @@ class Waiting:
         ""  # the field whose digits must not be written down: birth_date, zip, card_number …
     )
     barge_in: bool = True
+    in_queue: bool = False  # somebody may pick up, whatever else is awaited
 
 
 ENDED = Waiting("ended")

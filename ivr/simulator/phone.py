@@ -97,7 +97,8 @@ class Phone:
 
     def answer_transfer(self, accept: bool = True, talk_seconds: float = 60) -> None:
         """Who is being called picks up: accepts and talks, or hears the whisper and declines."""
-        self._only("ringing", "queue")
+        if not self.waiting.in_queue:
+            self._only("ringing")
         self._give(Answered(accept, talk_seconds))
 
     def no_answer(self) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from werkzeug.test import Client
+
 from ivr.simulator.documents import Response, Unreachable
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
 
 class Transport(Protocol):
@@ -20,14 +22,14 @@ class Transport(Protocol):
     ) -> Response: ...
 
 
-def through(app: Flask) -> Transport:
-    """Carry requests into a Flask application, as if they came from outside."""
+def through(app: WSGIApplication) -> Transport:
+    """Carry requests into a WSGI application, as if they came from outside."""
+    client = Client(app, use_cookies=False)
 
     def carry(url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Response:
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         base = f"{parts.scheme}://{parts.netloc}"
-        client = app.test_client(use_cookies=False)
         try:
             answer = client.open(
                 path,

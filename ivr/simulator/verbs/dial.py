@@ -141,7 +141,8 @@ def _nouns(element: Element) -> list[Element]:
 
 
 def _address(noun: Element) -> str:
-    address = text_of(noun) or text_of(noun.find("Identity") or Element("Identity"))
+    identity = noun.find("Identity")
+    address = text_of(noun if identity is None else identity)
     return f"client:{address}" if noun.tag == "Client" else address
 
 

@@ -97,9 +97,8 @@ def _served(script: Script[Document | None]) -> Script[Document | None]:
     try:
         waiting = next(script)
         while True:
-            if waiting.kind == "pause":
-                waiting = replace(waiting, kind="queue")
-            given = yield waiting
+            kind = "queue" if waiting.kind == "pause" else waiting.kind
+            given = yield replace(waiting, kind=kind, in_queue=True)
             if isinstance(given, Answered):
                 script.close()
                 raise PickedUp(given.talk_seconds)

@@ -192,16 +192,6 @@ def test_words_reach_a_line_that_listens(softphone, line):
     assert line.form("/voice/language/2")["SpeechResult"] == "Tagalog"
 
 
-def test_hanging_up_ends_the_call_once(softphone, line):
-    softphone.calls()
-
-    softphone.does("hangup").does("hangup")
-
-    assert softphone.waiting["kind"] == "ended"
-    assert softphone.kinds().count("hung_up") == 1
-    assert len(line.forms("/voice/status")) == 1
-
-
 def test_test_card_is_keyed_step_by_step_and_never_shown(softphone, line):
     line.documents["/voice"] = PAY
     softphone.calls()

@@ -251,3 +251,13 @@ def test_number_is_taken_as_people_write_it(softphone, line, typed, sent):
     softphone.calls(typed)
 
     assert line.form("/voice")["From"] == sent
+
+
+def test_hanging_up_ends_the_call_once(softphone, line):
+    softphone.calls()
+
+    softphone.does("hangup").does("hangup")
+
+    assert softphone.waiting["kind"] == "ended"
+    assert softphone.kinds().count("hung_up") == 1
+    assert len(line.forms("/voice/status")) == 1

@@ -5,6 +5,7 @@ BillingError
 ├── UnknownGuarantor        no such guarantor
 ├── IllegalMove             a status asked to move off its graph
 ├── OutOfRange              an amount below the minimum or above what may be paid
+├── NoCodeLeft              every confirmation code drawn was in use
 ├── GatewayUnreachable      the processor did not answer; the outcome is unknown
 ├── SenderUnreachable       the carrier of a notice did not answer
 ├── PolicyRefused           a policy row undercuts a legal floor
@@ -40,6 +41,11 @@ class OutOfRange(BillingError):
         super().__init__(f"payable now: {minimum_cents} to {maximum_cents} cents")
         self.minimum_cents = minimum_cents
         self.maximum_cents = maximum_cents
+
+
+class NoCodeLeft(BillingError):
+    def __init__(self, tries: int) -> None:
+        super().__init__(f"{tries} confirmation codes drawn, all in use")
 
 
 class GatewayUnreachable(BillingError):

@@ -1,0 +1,123 @@
+"""Owe a message, note how its delivery went. Sending is elsewhere, after the commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.audit import actions as audit
+from billing_core.audit.tags import Tag
+from billing_core.database import new_id
+from billing_core.notices import words
+from billing_core.notices.models import Notice
+
+# The carrier's words for a message's state, and ours. Its reports come in any order.
+CARRIER_STATUSES = {
+    "accepted": "sent",
+    "queued": "sent",
+    "sending": "sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
+}
+FINAL = ("delivered", "failed")
+ERROR_MAX = 100
+
+
+def queue(
+    db: Session,
+    *,
+    key: str,
+    recipient: str,
+    template: str,
+    values: Mapping[str, words.Value],
+    language: str,
+    guarantor_id: int | None,
+) -> Notice | None:
+    """Return the message, now owed; None if one with that key was owed before.
+
+    Whoever calls this holds the recipient's consent (47 CFR 64.1200(a)): it is not asked here.
+    """
+    notice = Notice(
+        id=new_id(),
+        guarantor_id=guarantor_id,
+        key=key,
+        channel="sms",
+        recipient=recipient,
+        language=language,
+        body=words.render(template, values, language),
+        status="queued",
+        attempts=0,
+        created_at=clock.now(),
+    )
+    if not _added(db, notice):
+        return None
+    audit.record(
+        db,
+        Tag.NOTICE_QUEUED,
+        actor="job:notices",
+        guarantor_id=guarantor_id,
+        reference=str(notice.id),
+        template=template,
+    )
+    return notice
+
+
+def delivered(
+    db: Session,
+    provider_id: str,
+    status: str,
+    error: str | None,
+    *,
+    notice_id: uuid.UUID | None = None,
+) -> Notice | None:
+    """Note the carrier's report on a message; return the notice if it changed.
+
+    Reports come in any order: one never moves a message back from its final state, and words we do
+    not know change nothing. `notice_id`, if the report carries it, finds a message whose sending
+    was broken off before we learned the carrier's id: the report proves that it was sent.
+    """
+    ours = CARRIER_STATUSES.get(status)
+    notice = _reported_on(db, provider_id, notice_id)
+    if ours is None or notice is None or not _may_become(notice, ours):
+        return None
+    notice.status = ours
+    notice.provider_id = provider_id
+    notice.sent_at = notice.sent_at or clock.now()
+    notice.error = error[:ERROR_MAX] if error and ours == "failed" else None
+    db.flush()
+    return notice
+
+
+def _added(db: Session, notice: Notice) -> bool:
+    if db.scalar(select(Notice.id).where(Notice.key == notice.key)) is not None:
+        return False
+    try:
+        with db.begin_nested():
+            db.add(notice)
+    except IntegrityError:  # someone owed it in the same moment
+        return False
+    return True
+
+
+def _reported_on(db: Session, provider_id: str, notice_id: uuid.UUID | None) -> Notice | None:
+    found = db.scalar(select(Notice).where(Notice.provider_id == provider_id).with_for_update())
+    if found is not None or notice_id is None:
+        return found
+    unnamed = select(Notice).where(Notice.id == notice_id, Notice.provider_id.is_(None))
+    return db.scalar(unnamed.with_for_update())
+
+
+def _may_become(notice: Notice, status: str) -> bool:
+    if notice.status in FINAL:
+        # We call a message failed when we cannot know; the carrier can.
+        return notice.status == "failed" and notice.provider_id is None
+    return notice.status != status

@@ -1,0 +1,41 @@
+"""Which messages wait to be sent, and how many are in which state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from billing_core.notices.models import Notice
+
+# How long to wait after each refusal of the carrier before the message is tried again. A carrier at
+# its limit needs seconds; a receipt that comes after an hour still serves.
+WAITS = (
+    timedelta(seconds=10),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+)
+ATTEMPTS_MAX = len(WAITS) + 1
+
+
+def next_to_send(db: Session, now: datetime) -> Notice | None:
+    """Return the oldest message that may be tried now, locked; another worker gets another one."""
+    waited_enough = [
+        and_(Notice.attempts == attempts, Notice.sending_at <= now - wait)
+        for attempts, wait in enumerate(WAITS, start=1)
+    ]
+    return db.scalars(
+        select(Notice)
+        .where(Notice.status == "queued", or_(Notice.attempts == 0, *waited_enough))
+        .order_by(Notice.created_at, Notice.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def counts(db: Session) -> dict[str, int]:
+    """Return how many messages are in each state."""
+    rows = db.execute(select(Notice.status, func.count()).group_by(Notice.status))
+    return {status: int(count) for status, count in rows}

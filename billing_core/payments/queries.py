@@ -1,0 +1,104 @@
+"""What may be paid, what became of it, and what still waits for an answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.money import ZERO, Money
+from billing_core.payments.models import Payment
+from billing_core.payments.states import IN_FLIGHT
+from billing_core.statements import queries as statements
+
+SWEPT_AT_ONCE_MAX = 200  # a sweep comes every few seconds; the rest waits for the next
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """The least and the most that may be paid now; both are zero when nothing may be."""
+
+    minimum: Money
+    maximum: Money
+
+
+def payable(
+    db: Session, guarantor_id: int, *, minimum: Money, today: date | None = None
+) -> Payable:
+    """Return what may be paid now: what is due less payments whose outcome is open, never below 0.
+
+    `minimum` is the policy's; a balance smaller than it may be paid off whole.
+    """
+    due = statements.summary(db, guarantor_id, today or clock.today()).amount_due
+    maximum = max(due - in_flight(db, guarantor_id), ZERO)
+    return Payable(min(minimum, maximum), maximum)
+
+
+def in_flight(db: Session, guarantor_id: int) -> Money:
+    """Return the sum of the guarantor's payments whose outcome is open."""
+    cents = db.scalar(
+        select(func.coalesce(func.sum(Payment.amount_cents), 0)).where(
+            Payment.guarantor_id == guarantor_id, Payment.status.in_(IN_FLIGHT)
+        )
+    )
+    return Money(int(cents or 0))
+
+
+def get(db: Session, payment_id: uuid.UUID) -> Payment:
+    """Return the payment as the database has it now; raise NoResultFound if there is none."""
+    return db.get_one(Payment, payment_id, populate_existing=True)
+
+
+def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
+    """Return the latest payment made since then whose final outcome nobody has heard on the line.
+
+    It may still be in flight: then that is what there is to say.
+    """
+    return db.scalars(
+        select(Payment)
+        .where(
+            Payment.guarantor_id == guarantor_id,
+            Payment.created_at >= since,
+            Payment.told_at.is_(None),
+        )
+        .order_by(Payment.created_at.desc(), Payment.id.desc())
+        .limit(1)
+    ).first()
+
+
+def recent(db: Session, guarantor_id: int, limit: int) -> list[Payment]:
+    """Return the guarantor's payments, the newest first, at most `limit` of them."""
+    return list(
+        db.scalars(
+            select(Payment)
+            .where(Payment.guarantor_id == guarantor_id)
+            .order_by(Payment.created_at.desc(), Payment.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def not_begun(db: Session, gateway: str, before: datetime) -> list[uuid.UUID]:
+    """Return payments created before that moment for which nobody has come, the oldest first."""
+    return _open_ones(db, gateway, and_(Payment.status == "created", Payment.created_at <= before))
+
+
+def unanswered(db: Session, gateway: str, before: datetime) -> list[uuid.UUID]:
+    """Return payments of unknown outcome, and those being charged since before that moment."""
+    charging_for_long = and_(Payment.status == "charging", Payment.charging_at <= before)
+    return _open_ones(db, gateway, or_(Payment.status == "unknown", charging_for_long))
+
+
+def _open_ones(db: Session, gateway: str, condition: ColumnElement[bool]) -> list[uuid.UUID]:
+    return list(
+        db.scalars(
+            select(Payment.id)
+            .where(Payment.gateway == gateway, condition)
+            .order_by(Payment.created_at, Payment.id)
+            .limit(SWEPT_AT_ONCE_MAX)
+        )
+    )

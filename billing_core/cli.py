@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -125,7 +126,9 @@ def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*columns)
+    table = Table(box=SIMPLE)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console().print(table)

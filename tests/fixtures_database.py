@@ -25,11 +25,10 @@ POSTGRES_URLS = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """A migrated, empty Database; the test runs once on SQLite and once on PostgreSQL."""
     made: Database = request.getfixturevalue(f"{request.param}_database")
-    yield made
-    assert unbalanced_cents(made) == 0, "the ledger does not balance after this test"
+    return made
 
 
 @pytest.fixture
@@ -39,14 +38,23 @@ def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database
     shutil.copyfile(_sqlite_template, path)
     made = Database(f"sqlite:///{path}")
     yield made
+    assert_balanced(made)
     made.dispose()
 
 
 @pytest.fixture
-def postgresql_database(_postgres_schema: Database) -> Database:
+def postgresql_database(_postgres_schema: Database) -> Iterator[Database]:
     """The PostgreSQL database of this process, emptied."""
     empty(_postgres_schema)
-    return _postgres_schema
+    yield _postgres_schema
+    assert_balanced(_postgres_schema)
+
+
+def assert_balanced(database: Database) -> None:
+    """Fail if debits and credits of the whole ledger differ."""
+    with database.connection() as connection:
+        off = connection.scalar(text("SELECT coalesce(sum(amount_cents), 0) FROM ledger_legs"))
+    assert off == 0, f"after this test the ledger is off by {off} cents"
 
 
 def empty(database: Database) -> None:
@@ -62,14 +70,6 @@ def empty(database: Database) -> None:
         )
         # Many small DELETEs take a tenth of the time of one TRUNCATE.
         connection.execute(text(";".join(f"DELETE FROM {name}" for name in names)))  # noqa: S608
-
-
-def unbalanced_cents(database: Database) -> int:
-    """By how much the ledger of a database is off: zero, or something is broken."""
-    with database.connection() as connection:
-        return int(
-            connection.scalar(text("SELECT coalesce(sum(amount_cents), 0) FROM ledger_legs"))
-        )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What a webhook's form says the caller did, in the engine's terms. Missing and empty mean the same."""
+"""What a webhook's form says the caller did. A missing field and an empty one mean the same."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _digits(turn: Digits, form: Form) -> Answer:
     keyed = form.get("Digits", "").rstrip("#")
     if not keyed:
         return Answer(Kind.ANSWER, "") if turn.may_be_empty else Answer(Kind.SILENCE)
-    if keyed == "0" and turn.at_least > 1 or keyed.endswith("*0"):
+    if (keyed == "0" and turn.at_least > 1) or keyed.endswith("*0"):
         return Answer(Kind.PERSON)
     if keyed.endswith("*9"):
         return Answer(Kind.BACK)

@@ -39,7 +39,7 @@ class CallBack(Base):
 
 
 def next_slot(line: Line, region: Region) -> At:
-    """The first half hour in which that line can call back: never sooner than half an hour from now."""
+    """The first half hour in which that line can call back, with half an hour's notice."""
     moment = clock.now() + NOTICE
     late = timedelta(minutes=moment.minute % SLOT_MINUTES, seconds=moment.second)
     if late:
@@ -47,7 +47,9 @@ def next_slot(line: Line, region: Region) -> At:
     return line.next_opening(moment.replace(microsecond=0), region)
 
 
-def promise(call: Call, line: Line, at: At, *, phone: str | None, recording_sid: str | None) -> None:
+def promise(
+    call: Call, line: Line, at: At, *, phone: str | None, recording_sid: str | None
+) -> None:
     """Write down what the caller was promised."""
     call.db.add(
         CallBack(

@@ -8,11 +8,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Connection, Index, String, bindparam, insert, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Index,
+    String,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from billing_core import clock
 from billing_core.database import Base
+from billing_core.policies import Policy
 from ivr.prompts import Prompt
 from ivr.prompts.stored import from_stored, to_stored
 
@@ -51,7 +62,7 @@ class CallRow(Base):
 
 
 class CallTurn(Base):
-    """One answered turn: what was asked, what kind of answer came, where it led; never what was keyed."""
+    """One answered turn: the question, the kind of answer, where it led; never what was keyed."""
 
     __tablename__ = "call_turns"
 
@@ -66,7 +77,7 @@ class CallTurn(Base):
 
 
 class Notes(msgspec.Struct, omit_defaults=True):
-    """What one turn leaves for a later one; never the digits of a card, a birth date or a ZIP code."""
+    """What one turn leaves for a later one; no digit of a card, a birth date or a ZIP code."""
 
     errand: str = "balance"  # what the caller wanted when asked who they are
     keyed_id: int | None = None
@@ -81,6 +92,7 @@ class Notes(msgspec.Struct, omit_defaults=True):
     last4: str = ""
     cards_refused: int = 0
     payment_id: str | None = None
+    news: str | None = None  # a payment of an earlier call, to be told about in this one
     waits: int = 0
     text_to: str | None = None
     guest: bool = False  # paying for someone else: hears nothing they did not supply
@@ -134,6 +146,11 @@ class Call:
         return self.house
 
     @property
+    def policy(self) -> Policy:
+        """What the operator and the law have decided for the whole line, today."""
+        return self.at.policies.for_region(None, clock.today(self.at.book.zone))
+
+    @property
     def account(self) -> int:
         """The guarantor whose bill may be spoken: only once the caller has proved who they are."""
         assert self.verified, "a private step was reached before the caller was identified"
@@ -161,10 +178,22 @@ class Call:
 _calls = CallRow.__table__
 _turns = CallTurn.__table__
 _LOAD = select(_calls).where(_calls.c.sid == bindparam("wanted")).with_for_update()
-_SAVE = update(CallRow).where(CallRow.sid == bindparam("b_sid"), CallRow.turn == bindparam("b_turn"))
+_SAVE = update(CallRow).where(
+    CallRow.sid == bindparam("b_sid"), CallRow.turn == bindparam("b_turn")
+)
 _SAVED = (
-    "guarantor_id verified turn step language slow mistakes mistakes_in_call lead history notes"
-).split()
+    "guarantor_id",
+    "verified",
+    "turn",
+    "step",
+    "language",
+    "slow",
+    "mistakes",
+    "mistakes_in_call",
+    "lead",
+    "history",
+    "notes",
+)
 _SAVE = _SAVE.values({name: bindparam(name) for name in _SAVED})
 _START = insert(CallRow)
 _LOG = insert(CallTurn)

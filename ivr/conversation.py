@@ -39,6 +39,8 @@ def begin(call: Call, step: Step) -> Speaking:
     """Put a call that has just arrived at its first step."""
     turn = _arrive(call, Going(step), left=None)
     assert call.connection is not None
+    if call.session is not None:
+        call.session.flush()
     calls.start(call.connection, call)
     return Speaking(call, turn)
 
@@ -50,18 +52,28 @@ def current(call: Call) -> Speaking:
 
 def hear(call: Call, form: Form) -> Speaking:
     """Take the answer to the call's current turn, move on, and return what to say next."""
-    answered = call.step
     step = _standing(call)
     turn = step.ask(call)
     answer = read(turn, form)
     move = _move(call, step, turn, answer)
     going = move if isinstance(move, Going) else Going(move)
-    spoken = _arrive(call, _limited(call, going), left=step if isinstance(turn, QUESTIONS) else None)
+    left = step if isinstance(turn, QUESTIONS) else None
+    return _moved(call, _limited(call, going), left=left, heard=answer.kind)
+
+
+def move_on(call: Call, step: Step, *, heard: str) -> Speaking:
+    """Take a call to a step for a reason of ours, not for anything the caller did."""
+    return _moved(call, Going(step), left=None, heard=heard)
+
+
+def _moved(call: Call, going: Going, *, left: Step | None, heard: str) -> Speaking:
+    answered = call.step
+    turn = _arrive(call, going, left=left)
+    assert call.connection is not None
     if call.session is not None:
         call.session.flush()
-    assert call.connection is not None
-    calls.save(call.connection, call, answered=answered, heard=answer.kind)
-    return Speaking(call, spoken)
+    calls.save(call.connection, call, answered=answered, heard=heard)
+    return Speaking(call, turn)
 
 
 def _standing(call: Call) -> Step:
@@ -75,8 +87,10 @@ def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
         return everywhere(call, step, turn, answer)
     if step.hear is not None:
         return step.hear(call, answer.value)
-    assert isinstance(turn, Menu | Listen), f"{step.key} has no answer"
-    return turn.choices[answer.value]
+    assert isinstance(turn, Menu), f"{step.key} has no answer"
+    choices = turn.choices
+    assert not isinstance(choices, str), f"{step.key} has keys that lead nowhere"
+    return choices[answer.value]
 
 
 def _silence(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:

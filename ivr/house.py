@@ -1,14 +1,23 @@
-"""What every call can reach: settings, phone book, policies, jobs. Made once when the app starts."""
+"""What every call can reach: settings, phone book, policies, jobs. Made when the app starts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import phonenumbers
+
+from billing_core import policies
 from billing_core.database import Database
+from billing_core.gateways import Gateway
+from billing_core.gateways.sandbox import Sandbox
+from billing_core.gateways.stripe import Stripe
 from billing_core.jobs import Jobs
+from billing_core.notices import words
 from billing_core.policies import Policies
+from ivr import phone_book
 from ivr.phone_book import PhoneBook
 from ivr.settings import Settings
+from ivr.texts import CarrierSender
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +32,36 @@ class House:
     def identity_key(self) -> bytes:
         """The key of the hashes by which attempts to identify are counted."""
         return self.settings.secret_key.encode()
+
+
+def build(settings: Settings) -> House:
+    """Open the database, read the operator's file; exit with the reason if it cannot be used."""
+    book = phone_book.load(settings.operator_file)
+    database = Database(settings.database_url)
+    words.use(words.Letterhead(book.plan_name, _written(book.questions)))
+    sender = CarrierSender(settings, book.number)
+    queue = settings.instance_path / "jobs.db"
+    jobs = Jobs(
+        database,
+        _gateway(settings, database),
+        sender,
+        redis_url=settings.redis_url,
+        sqlite_path=queue,
+    )
+    if settings.jobs == "thread":
+        jobs.start_thread()
+    return House(settings, database, book, policies.load(book.toml), jobs)
+
+
+def _gateway(settings: Settings, database: Database) -> Gateway:
+    if settings.gateway == "stripe":
+        assert settings.stripe_api_key is not None
+        return Stripe(settings.stripe_api_key, api_base=settings.stripe_api_base)
+    return Sandbox(database)
+
+
+def _written(number: str) -> str:
+    """A number as it is printed in a text message: 1-800-464-4000."""
+    parsed = phonenumbers.parse(number, "US")
+    area, rest = divmod(parsed.national_number or 0, 10_000_000)
+    return f"1-{area}-{rest // 10_000:03d}-{rest % 10_000:04d}"

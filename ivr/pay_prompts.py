@@ -1,4 +1,4 @@
-"""What <Pay> says at each step and for each error: the full set, because it speaks no Chinese of its own."""
+"""What <Pay> says at each step and for each error: all of it, for it speaks no Chinese."""
 
 from __future__ import annotations
 

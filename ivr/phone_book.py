@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 import phonenumbers
 
-from billing_core import clock
 from ivr.prompts import At, Hours
+from ivr.prompts.languages import LANGUAGES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CALLERS_ZONE = "caller"
@@ -51,6 +51,9 @@ class Line:
         if self.is_holiday(here.date()):
             return False
         return any(_covers(opening, here) for opening in self.hours)
+
+    def today(self, moment: datetime, region: Region) -> date:
+        return moment.astimezone(self._zone(region)).date()
 
     def is_holiday(self, day: date) -> bool:
         return self.holidays is not None and day in holidays.country_holidays(self.holidays)
@@ -102,16 +105,18 @@ class Refused:
 class PhoneBook:
     plan_name: str
     zone: str
+    number: str  # the line's own, from which texts are sent
     questions: str
     main_line: str
     regions: dict[str, Region]
     lines: dict[str, Line]
     interpreters: dict[str, str]
     premium: dict[str, str]
-    mail_address: str
+    pay_url: str
     member_id_lengths: tuple[int, ...]
     refused: tuple[Refused, ...]
     warnings: tuple[str, ...]
+    languages: dict[str, str]  # of a dialled number, when it has one of its own
     toml: dict[str, Any] = field(repr=False)
 
     def region(self, key: str | None) -> Region:
@@ -147,13 +152,15 @@ class _Reader:
 
     def __init__(self, toml: dict[str, Any]) -> None:
         self.toml = toml
-        self.refused = [Refused(e["key"], e["value"], e["reason"]) for e in toml.get("left_out", [])]
+        self.refused = [
+            Refused(e["key"], e["value"], e["reason"]) for e in toml.get("left_out", [])
+        ]
         self.hosts = tuple(toml.get("plan", {}).get("url_hosts", ()))
 
     def book(self) -> PhoneBook:
         plan = self.toml.get("plan", {})
-        lines = {k: v for k, e in self.toml.get("lines", {}).items() if (v := self._line(k, e))}
-        regions = {k: v for k, e in self.toml.get("regions", {}).items() if (v := self._region(k, e))}
+        lines = self._lines()
+        regions = self._regions()
         main = plan.get("main_line", "")
         if main not in lines:
             raise PhoneBookRefused(f"plan.main_line is {main!r}; no usable line has that key.")
@@ -162,18 +169,39 @@ class _Reader:
         return PhoneBook(
             plan_name=plan["name"],
             zone=plan["zone"],
+            number=self._number("plan.number", plan.get("number", "")) or "",
             questions=self._number("plan.questions", plan["questions"]) or lines[main].number,
             main_line=main,
             regions=regions,
             lines=lines,
             interpreters={"other": main} | self.toml.get("interpreters", {}),
             premium={k: v["line"] for k, v in self.toml.get("premium", {}).items()},
-            mail_address=self.toml.get("mail", {}).get("address", ""),
+            pay_url=self._url("plan.pay_url", plan.get("pay_url")) or "",
             member_id_lengths=tuple(self.toml.get("identity", {}).get("member_id_lengths", ())),
             refused=tuple(self.refused),
             warnings=tuple(_warnings(lines, regions)),
+            languages=self._languages(),
             toml=self.toml,
         )
+
+    def _lines(self) -> dict[str, Line]:
+        read = {key: self._line(key, entry) for key, entry in self.toml.get("lines", {}).items()}
+        return {key: line for key, line in read.items() if line is not None}
+
+    def _regions(self) -> dict[str, Region]:
+        given = self.toml.get("regions", {})
+        read = {key: self._region(key, entry) for key, entry in given.items()}
+        return {key: region for key, region in read.items() if region is not None}
+
+    def _languages(self) -> dict[str, str]:
+        found = {}
+        for number, language in self.toml.get("languages", {}).items():
+            key = f"languages.{number}"
+            if language not in LANGUAGES:
+                self._refuse(key, language, f"not one of {', '.join(LANGUAGES)}")
+            elif dialled := self._number(key, number):
+                found[dialled] = language
+        return found
 
     def _refuse(self, key: str, value: object, reason: str) -> None:
         self.refused.append(Refused(key, str(value), reason))
@@ -182,7 +210,7 @@ class _Reader:
         number = self._number(f"lines.{key}.number", entry.get("number", ""))
         zone = entry.get("zone", "")
         if zone != CALLERS_ZONE and zone not in available_timezones():
-            self._refuse(f"lines.{key}.zone", zone, "hours need an IANA time zone, or \"caller\"")
+            self._refuse(f"lines.{key}.zone", zone, 'hours need an IANA time zone, or "caller"')
             return None
         hours = tuple(o for e in entry.get("hours", []) if (o := self._opening(key, e)))
         if not hours:
@@ -268,12 +296,9 @@ def _warnings(lines: dict[str, Line], regions: dict[str, Region]) -> list[str]:
             said.append(f"lines.{other} and lines.{key} are one number")
     for key, region in regions.items():
         if region.hardship not in lines:
-            said.append(f"regions.{key}.hardship {region.hardship!r} is no usable line; the main line rings")
+            said.append(
+                f"regions.{key}.hardship {region.hardship!r} is no usable line; the main line rings"
+            )
         if region.premium_url is None:
             said.append(f"regions.{key} has no web address for premiums")
     return said
-
-
-def now_open(line: Line, region: Region) -> bool:
-    """Whether someone answers that line now."""
-    return line.is_open(clock.now(), region)

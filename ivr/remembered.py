@@ -42,9 +42,11 @@ def remember(db: Session, number: str | None, key: bytes, *, language: str, slow
     """Keep the language and speed for the next call from that number."""
     if number is None:
         return
-    db.merge(RememberedNumber(
-        number_hash=_hashed(number, key), language=language, slow=slow, chosen_at=clock.now()
-    ))
+    db.merge(
+        RememberedNumber(
+            number_hash=_hashed(number, key), language=language, slow=slow, chosen_at=clock.now()
+        )
+    )
 
 
 def _hashed(number: str, key: bytes) -> str:

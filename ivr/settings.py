@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -90,7 +91,11 @@ def _complaints(given: Mapping[str, str], mode: str) -> list[str]:
     if mode not in MODES:
         said.append(f"IVR_MODE is {mode!r}; it must be demo or live.")
     if mode == "live":
-        said += [f"{n} is not set; outside demo mode it must be." for n in SECRETS_NEEDED if n not in given]
+        said += [
+            f"{n} is not set; outside demo mode it must be."
+            for n in SECRETS_NEEDED
+            if n not in given
+        ]
     if mode == "live" and urlsplit(given.get("PUBLIC_URL", "https://")).scheme != "https":
         said.append("PUBLIC_URL must start with https://: the carrier refuses payments over http.")
     if given.get("GATEWAY", "sandbox") not in ("sandbox", "stripe"):
@@ -104,17 +109,21 @@ def _complaints(given: Mapping[str, str], mode: str) -> list[str]:
 
 def _refuse(complaints: list[str]) -> None:
     if complaints:
-        raise SettingsRefused("The line cannot start:\n" + "\n".join(f"  - {c}" for c in complaints))
+        raise SettingsRefused(
+            "The line cannot start:\n" + "\n".join(f"  - {c}" for c in complaints)
+        )
 
 
 def _demo_secret(instance: Path, name: str, demo: bool) -> str:
-    """A random secret kept beside the demo database, so that every process of the demo has the same."""
+    """A random secret kept beside the demo database: every process of the demo has the same."""
     assert demo, f"{name} outside demo mode"
     path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            file.write(secrets.token_hex(16))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        draft = instance / f"{name}.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(16))
+        with contextlib.suppress(FileExistsError):  # another process of the demo was first
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()

@@ -28,7 +28,7 @@ class Going:
 
 @dataclass(eq=False, slots=True)
 class Step:
-    """One question. `ask` only reads and returns a turn; `hear` writes and returns the next move."""
+    """One question. `ask` only reads, and returns a turn; `hear` writes, and returns a move."""
 
     key: str
     ask: Callable[[Call], Turn]

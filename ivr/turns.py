@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing_core.money import Money
@@ -25,13 +25,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A choice of one key. `choices`: a key and the step it leads to; `shorter`: the second try.
+    """A choice of one key; `shorter` is said at the second try.
 
-    `speech` maps words the caller may say instead to a key.
+    `choices` map a key to the step it leads to, or are just the keys when the answer decides.
     """
 
     words: Words
-    choices: Mapping[str, Step]
+    choices: Mapping[str, Step] | str
     shorter: Words = ()
     timeout_seconds: int = 7
     silence_is: str | None = None  # the answer that silence stands for, where it is no mistake
@@ -57,7 +57,7 @@ class Listen:
 
     words: Words
     hints: str
-    choices: Mapping[str, Step] = field(default_factory=dict)
+    choices: str = ""
     shorter: Words = ()
     timeout_seconds: int = 7
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -12,8 +11,8 @@ from twilio.twiml.voice_response import Say as SayVerb
 
 from ivr.conversation import Speaking
 from ivr.pay_prompts import PAY_PROMPTS
-from ivr.prompts import Prompt
-from ivr.prompts.languages import LANGUAGES, Language
+from ivr.prompts import Prompt, trouble
+from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES, Language
 from ivr.speech import Break, render
 from ivr.turns import (
     Digits,
@@ -39,6 +38,42 @@ def document(speaking: Speaking) -> str:
     """The TwiML of what a call says and awaits now."""
     response = VoiceResponse()
     WRITERS[type(speaking.turn)](response, speaking)
+    return str(response)
+
+
+def whisper(words: Prompt, turn: int) -> str:
+    """To the person rung: who calls, and 1 to take it. Without the 1 that leg ends."""
+    response = VoiceResponse()
+    gather = Gather(
+        input="dtmf",
+        action=action("representative.accept", turn),
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=WHISPER_TIMEOUT_SECONDS,
+    )
+    say(gather, (words,), ENGLISH.code, slow=False)
+    response.append(gather)
+    response.hangup()
+    return str(response)
+
+
+def nothing() -> str:
+    """A document without words: the carrier goes on with what it was at."""
+    return str(VoiceResponse())
+
+
+def hung_up() -> str:
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)
+
+
+def sorry(language: str, number: str) -> str:
+    """When a turn broke: an apology and a person, made from nothing that could be broken too."""
+    response = VoiceResponse()
+    say(response, (trouble.sorry(),), language, slow=False)
+    response.dial(number)
     return str(response)
 
 
@@ -173,7 +208,7 @@ def say(parent: Any, prompts: tuple[Prompt, ...], language: str, *, slow: bool) 
     """Append the words; neighbours in one language share a <Say>, each with its own voice."""
     spoken: list[tuple[Language, list[str | Break]]] = []
     for prompt in prompts:
-        voice = LANGUAGES[prompt.language or language]
+        voice = VOICES[prompt.language or language]
         parts = render(prompt, voice.code)
         if spoken and spoken[-1][0] is voice:
             spoken[-1][1].extend((" ", *parts))

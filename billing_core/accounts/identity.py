@@ -28,11 +28,16 @@ NOBODY = 0  # an ID that no guarantor has
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a caller keyed. A birth date may be read in more ways than one: any of them may fit."""
+    """What a caller keyed. A birth date may be read in more ways than one: any of them may fit.
+
+    Whoever asks for the factors one by one, and keeps none of them, passes on what
+    birth_date_matches() said instead.
+    """
 
     guarantor_id: int | None
-    birth_dates: tuple[date, ...]
-    postal_code: str | None
+    birth_dates: tuple[date, ...] = ()
+    postal_code: str | None = None
+    birth_date_matched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,13 @@ def prove(
     limits: Limits,
     zip_needed: bool,
     key: bytes,
+    birth_date_needed: bool = True,
 ) -> Guarantor | None:
     """Return the guarantor whose ID, birth date and, if needed, ZIP these are; None if not.
 
     `reference` is the call, `key` a secret under which IDs and numbers are hashed for counting. A
-    day is the last 24 hours. Writes an attempt and an audit row: proven, refused, or locked once a
+    day is the last 24 hours. Without `birth_date_needed` it admits a guest, who may pay and hears
+    nothing. Writes an attempt and an audit row: proven, refused, or locked once a
     limit is reached.
     """
     tried = IdentityAttempt(
@@ -73,10 +80,21 @@ def prove(
     # Not db.get(): the query must run even if the guarantor is known to the session.
     wanted = select(Guarantor).where(Guarantor.id == (claim.guarantor_id or NOBODY))
     guarantor = db.scalar(wanted)
-    fits = _fits(guarantor, claim, zip_needed=zip_needed)
+    fits = guarantor is not None and _fits(
+        guarantor, claim, zip_needed=zip_needed, birth_date_needed=birth_date_needed
+    )
     tried.passed = fits and not _is_locked(failures, limits)
     _write_down(db, tried, failures, limits, guarantor_id=guarantor.id if guarantor else None)
     return guarantor if tried.passed else None
+
+
+def birth_date_matches(db: Session, guarantor_id: int, dates: tuple[date, ...]) -> bool:
+    """Return whether one of these is that guarantor's birth date, so that it need not be kept.
+
+    Not to be told to the caller: only prove() decides, and counts.
+    """
+    on_file = db.scalar(select(Guarantor.birth_date).where(Guarantor.id == guarantor_id))
+    return on_file in dates
 
 
 def attempts_in_call(db: Session, reference: str) -> int:
@@ -139,10 +157,11 @@ def _is_locked(failures: tuple[int, ...], limits: Limits) -> bool:
     return any(count >= limit for count, limit in zip(failures, astuple(limits), strict=True))
 
 
-def _fits(guarantor: Guarantor | None, claim: Claim, *, zip_needed: bool) -> bool:
-    if guarantor is None:
-        return False
-    if guarantor.birth_date not in claim.birth_dates:
+def _fits(
+    guarantor: Guarantor, claim: Claim, *, zip_needed: bool, birth_date_needed: bool
+) -> bool:
+    born_then = claim.birth_date_matched or guarantor.birth_date in claim.birth_dates
+    if birth_date_needed and not born_then:
         return False
     on_file = guarantor.postal_code[:ZIP_DIGITS]
     return not zip_needed or (bool(on_file) and (claim.postal_code or "")[:ZIP_DIGITS] == on_file)

@@ -38,6 +38,17 @@ def by_phone(db: Session, phone: str) -> Guarantor | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_restricted(db: Session, guarantor_id: int) -> bool:
+    """Return whether only a representative may speak about that account (45 CFR 164.522(b))."""
+    restriction = db.scalar(select(Guarantor.restriction).where(Guarantor.id == guarantor_id))
+    return restriction != "none"
+
+
+def region(db: Session, guarantor_id: int) -> str | None:
+    """Return the key of the region whose rules and numbers hold for that guarantor."""
+    return db.scalar(select(Guarantor.region).where(Guarantor.id == guarantor_id))
+
+
 def listing(db: Session, limit: int) -> list[AccountRow]:
     """Return the first `limit` guarantors by ID, with what they owe today."""
     guarantors = db.scalars(select(Guarantor).order_by(Guarantor.id).limit(limit)).all()

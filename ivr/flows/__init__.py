@@ -1,0 +1,35 @@
+"""What a caller can do: one module per errand, read top to bottom.
+
+Flows import each other as modules and name steps inside functions, so the call map can be read
+from the code. A helper never returns a step.
+"""
+
+from ivr.flows import (
+    balance,
+    guest,
+    help_paying,
+    identify,
+    interpreter,
+    main_menu,
+    other_ways,
+    pay,
+    premium,
+    representative,
+    trouble,
+    welcome,
+)
+
+__all__ = [
+    "balance",
+    "guest",
+    "help_paying",
+    "identify",
+    "interpreter",
+    "main_menu",
+    "other_ways",
+    "pay",
+    "premium",
+    "representative",
+    "trouble",
+    "welcome",
+]

@@ -54,7 +54,7 @@ class LanguageName:
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """A web address to be spoken: `WebAddress("https://kp.org/payonline")`, "kp dot org slash …"."""
+    """A web address to be spoken: `WebAddress("https://kp.org/pay")`, "kp dot org slash pay"."""
 
     url: str
 

@@ -1,0 +1,127 @@
+"""What is owed, due when, and what it is for, visit by visit."""
+
+from __future__ import annotations
+
+from billing_core import clock
+from billing_core.payments import queries as payments
+from billing_core.statements import queries as statements
+from billing_core.statements.queries import Summary, VisitShare
+from ivr.calls import Call
+from ivr.flows import help_paying, main_menu, pay, representative, trouble
+from ivr.prompts import Prompt
+from ivr.prompts import balance as words
+from ivr.prompts import main_menu as menu_words
+from ivr.steps import Move, step
+from ivr.turns import Menu
+
+VISITS_SPOKEN_MAX = 20  # a longer list is for paper
+SKIP = "#"
+
+
+@step
+def speak(call: Call) -> Menu:
+    summary = _summary(call)
+    in_flight = payments.in_flight(call.db, call.account)
+    processing = (words.payment_pending(in_flight),) if in_flight else ()
+    told = (*_owed(summary), *_pending(summary), *processing)
+    if not summary.amount_due:
+        return Menu((*told, words.choices_nothing_owed()), "1", silence_is="")
+    return Menu((*told, words.choices()), "1234", shorter=(words.choices_short(),))
+
+
+@speak.answered
+def choice_made(call: Call, key: str) -> Move:
+    if not _summary(call).amount_due:
+        return main_menu.choose if key else trouble.goodbye
+    match key:
+        case "1":
+            if payments.in_flight(call.db, call.account):
+                return pay.choose_amount
+            call.notes.amount_cents = _summary(call).amount_due.cents
+            return pay.confirm_amount
+        case "2":
+            return pay.enter_dollars
+        case "3":
+            call.notes.visits_heard = 0
+            return visit
+        case _:
+            return help_paying.choose
+
+
+@step
+def visit(call: Call) -> Menu:
+    """One visit in two sentences; pound, or silence, brings the next."""
+    visits = _visits(call)
+    if not visits:
+        return Menu((words.choices_nothing_owed(),), "1", silence_is="")
+    number = min(call.notes.visits_heard, len(visits) - 1)
+    told = _told(visits[number])
+    if number == len(visits) - 1:
+        return Menu((*told, words.last_visit_choices()), "123")
+    return Menu((*told, words.visit_choices()), "12" + SKIP, silence_is=SKIP)
+
+
+@visit.answered
+def visit_heard(call: Call, key: str) -> Move:
+    match key:
+        case "1":
+            return pay.choose_amount
+        case "2":
+            call.notes.reason = "charge"
+            return representative.put_through.saying(menu_words.question_by_person())
+        case "3":
+            call.notes.visits_heard = 0
+            return visit
+        case _:
+            call.notes.visits_heard += 1
+            return visit
+
+
+def _summary(call: Call) -> Summary:
+    zone = call.at.book.zone
+    return statements.summary(call.db, call.account, clock.today(zone))
+
+
+def _visits(call: Call) -> list[VisitShare]:
+    return statements.visits_owed(call.db, call.account)[:VISITS_SPOKEN_MAX]
+
+
+def _owed(summary: Summary) -> tuple[Prompt, ...]:
+    if summary.credit:
+        return (words.credit(summary.credit),)
+    if not summary.amount_due:
+        return (words.nothing_owed(),)
+    if summary.due_date is None:
+        return (words.owed_not_yet_billed(summary.amount_due),)
+    if not summary.past_due:
+        return (words.owed(summary.amount_due, summary.due_date),)
+    since = summary.past_due_since or summary.due_date
+    if summary.past_due >= summary.amount_due:
+        return (words.past_due_whole(summary.amount_due, since),)
+    return (words.past_due_part(summary.amount_due, summary.past_due, since),)
+
+
+def _pending(summary: Summary) -> tuple[Prompt, ...]:
+    return (words.pending(summary.pending),) if summary.pending else ()
+
+
+def _told(visit: VisitShare) -> tuple[Prompt, ...]:
+    taken_off = visit.charge - visit.share
+    if visit.provider:
+        first = words.visit(visit.service_date, visit.provider, visit.charge, taken_off)
+    else:
+        first = words.visit_without_provider(visit.service_date, visit.charge, taken_off)
+    if visit.owed < visit.share:
+        return first, words.your_share_partly_paid(visit.share, _why(visit), visit.owed)
+    return first, words.your_share(visit.share, _why(visit))
+
+
+def _why(visit: VisitShare) -> Prompt:
+    parts = {
+        words.why_copay: visit.copay,
+        words.why_coinsurance: visit.coinsurance,
+        words.why_deductible: visit.deductible,
+        words.why_not_covered: visit.not_covered,
+    }
+    reasons = [why for why, amount in parts.items() if amount]
+    return reasons[0]() if len(reasons) == 1 else words.why_several()

@@ -1,0 +1,200 @@
+"""Who is calling: the ID on the bill, the birth date, and the ZIP unless the number vouches.
+
+Nothing is looked up aloud: a wrong number, a wrong answer and a locked account sound the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billing_core import clock
+from billing_core.accounts import identity, numbers
+from billing_core.accounts import queries as accounts
+from billing_core.accounts.models import Guarantor
+from ivr import news
+from ivr.calls import Call
+from ivr.flows import balance, guest, pay, representative
+from ivr.prompts import Prompt, Spelled
+from ivr.prompts import identify as words
+from ivr.steps import Move, step
+from ivr.turns import Digits, Menu, Say
+
+ID_DIGITS = numbers.GUARANTOR_DIGITS
+HALF = ID_DIGITS // 2
+KEYED_MAX = 16  # leading zeros and a dash make an ID longer; more than this is something else
+BIRTH_DATE_DIGITS = 8
+ZIP_DIGITS = 5
+OLDEST_YEAR = 1900
+FAILURES_MAX = 3  # in one call; then a person
+
+
+@step
+def whose_bill(call: Call) -> Menu:
+    return Menu((words.for_someone_else(),), {"1": start, "2": guest.ask_id})
+
+
+@step
+def start(call: Call) -> Say:
+    """With a passed STIR check, a number on one account stands for its ID."""
+    return Say((), then=by_phone if _vouched_for(call) else ask_id)
+
+
+@step
+def by_phone(call: Call) -> Menu:
+    guarantor = _vouched_for(call)
+    assert guarantor is not None
+    return Menu((words.account_by_phone(Spelled(str(guarantor.id)[-4:])),), "12")
+
+
+@by_phone.answered
+def account_chosen(call: Call, key: str) -> Move:
+    guarantor = _vouched_for(call)
+    if key == "2" or guarantor is None:
+        return ask_id
+    call.notes.keyed_id = guarantor.id
+    return ask_birth_date
+
+
+@step
+def ask_id(call: Call) -> Digits:
+    return Digits(
+        (words.ask_id(),),
+        at_least=ID_DIGITS,
+        at_most=KEYED_MAX,
+        keeps_star=True,
+        shorter=(words.ask_id_again(ID_DIGITS), words.no_bill()),
+    )
+
+
+@ask_id.answered
+def id_entered(call: Call, keyed: str) -> Move:
+    entry = _without_slips(call, keyed)
+    if len(entry) == HALF and call.notes.half_id == entry:
+        return ask_id.saying(words.half_an_id())
+    call.notes.half_id = None
+    if len(entry) != ID_DIGITS:
+        return ask_id.again(_wrong_length(call, entry))
+    if not numbers.is_valid(int(entry)):
+        return ask_id.again(words.id_mistyped(Spelled(entry, (HALF, HALF))))
+    call.notes.keyed_id = int(entry)
+    return ask_birth_date
+
+
+@step
+def ask_birth_date(call: Call) -> Digits:
+    return Digits(
+        (words.ask_birth_date(),),
+        at_least=BIRTH_DATE_DIGITS,
+        at_most=BIRTH_DATE_DIGITS,
+        fixed=True,
+        shorter=(words.birth_date_example(),),
+    )
+
+
+@ask_birth_date.answered
+def birth_date_entered(call: Call, keyed: str) -> Move:
+    dates = birth_dates(keyed)
+    if not dates:
+        return ask_birth_date.again(words.not_a_date())
+    assert call.notes.keyed_id is not None
+    call.notes.birth_date_matched = identity.birth_date_matches(call.db, call.notes.keyed_id, dates)
+    if _zip_is_needed(call):
+        return ask_zip
+    _prove(call, postal_code=None)
+    return result
+
+
+@step
+def ask_zip(call: Call) -> Digits:
+    return Digits((words.ask_zip(),), at_least=ZIP_DIGITS, at_most=ZIP_DIGITS, fixed=True)
+
+
+@ask_zip.answered
+def zip_entered(call: Call, keyed: str) -> Move:
+    _prove(call, postal_code=keyed)
+    return result
+
+
+@step
+def result(call: Call) -> Say:
+    """One answer for every failure; on success, first what became of an earlier payment."""
+    if not call.verified and call.notes.identity_failures >= FAILURES_MAX:
+        return Say((words.no_match_person(),), then=representative.put_through)
+    if not call.verified:
+        return Say((words.no_match(),), then=ask_id)
+    if accounts.is_restricted(call.db, call.account):
+        return Say((words.by_person_only(),), then=representative.put_through)
+    return Say(
+        news.told(call), then=pay.choose_amount if call.notes.errand == "pay" else balance.speak
+    )
+
+
+def birth_dates(keyed: str) -> tuple[date, ...]:
+    """The dates eight digits may mean: month, day, year, or year, month, day."""
+    readings = ((keyed[4:], keyed[:2], keyed[2:4]), (keyed[:4], keyed[4:6], keyed[6:]))
+    found = []
+    for year, month, day in readings:
+        try:
+            reading = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        if reading.year >= OLDEST_YEAR and reading <= clock.today():
+            found.append(reading)
+    return tuple(found)
+
+
+def _prove(call: Call, *, postal_code: str | None) -> None:
+    assert call.notes.keyed_id is not None
+    claim = identity.Claim(
+        call.notes.keyed_id,
+        postal_code=postal_code,
+        birth_date_matched=call.notes.birth_date_matched,
+    )
+    guarantor = identity.prove(
+        call.db,
+        claim,
+        calling_number=call.caller_number,
+        reference=call.sid,
+        limits=call.policy.identity,
+        zip_needed=_zip_is_needed(call),
+        key=call.at.identity_key,
+    )
+    call.notes.keyed_id = None
+    call.notes.birth_date_matched = False
+    if guarantor is None:
+        call.notes.identity_failures += 1
+        return
+    call.guarantor_id = guarantor.id
+    call.verified = True
+    news.look_by_account(call)
+
+
+def _vouched_for(call: Call) -> Guarantor | None:
+    """The account of the calling number, when the network vouches for the number."""
+    if not call.stir_passed or call.caller_number is None:
+        return None
+    return accounts.by_phone(call.db, call.caller_number)
+
+
+def _zip_is_needed(call: Call) -> bool:
+    guarantor = _vouched_for(call)
+    return guarantor is None or guarantor.id != call.notes.keyed_id
+
+
+def _without_slips(call: Call, keyed: str) -> str:
+    """The ID without leading zeros or a star for the dash, joined with its first half."""
+    first, star, last = keyed.rpartition("*")
+    if star and len(first) == HALF and len(last) == HALF:
+        return first + last
+    entry = last.lstrip("0")
+    if len(entry) == HALF and call.notes.half_id is None:
+        call.notes.half_id = entry
+    elif len(last) == HALF and call.notes.half_id is not None:
+        return call.notes.half_id + last
+    return entry
+
+
+def _wrong_length(call: Call, entry: str) -> Prompt:
+    if len(entry) in call.at.book.member_id_lengths:
+        return words.that_is_a_member_id(ID_DIGITS)
+    return words.id_too_short(len(entry), ID_DIGITS)

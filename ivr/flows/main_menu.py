@@ -1,0 +1,58 @@
+"""The choices of the line."""
+
+from __future__ import annotations
+
+from ivr.calls import Call
+from ivr.flows import balance, help_paying, identify, other_ways, pay, premium, representative
+from ivr.prompts import main_menu as words
+from ivr.steps import Move, step
+from ivr.turns import Menu
+
+NEW_CALL_TURNS = 2  # after these the caller has heard that 0 brings a person
+
+
+@step(anchor=True)
+def choose(call: Call) -> Menu:
+    person = (words.for_a_person(),) if call.turn <= NEW_CALL_TURNS else ()
+    return Menu((words.choices(), *person), "12345", shorter=(words.choices_short(),))
+
+
+@choose.answered
+def chosen(call: Call, key: str) -> Move:
+    match key:
+        case "1":
+            call.notes.errand = "balance"
+            return balance.speak if call.verified else identify.start
+        case "2":
+            call.notes.errand = "pay"
+            return pay.choose_amount if call.verified else identify.whose_bill
+        case "3":
+            call.notes.reason = "plan"
+            return representative.put_through.saying(words.plan_by_person())
+        case "4":
+            return help_paying.choose
+        case _:
+            return more
+
+
+@step
+def more(call: Call) -> Menu:
+    return Menu((words.more(),), "12345")
+
+
+@more.answered
+def more_chosen(call: Call, key: str) -> Move:
+    match key:
+        case "1":
+            call.notes.reason = "charge"
+            return representative.put_through.saying(words.question_by_person())
+        case "2":
+            call.notes.reason = "autopay"
+            return representative.put_through.saying(words.autopay_by_person())
+        case "3":
+            return premium.choose
+        case "4":
+            return other_ways.choose
+        case _:
+            call.notes.reason = "receipts"
+            return representative.put_through.saying(words.receipts_by_person())

@@ -1,0 +1,81 @@
+"""The first words and the choice of language."""
+
+from __future__ import annotations
+
+from ivr import news, remembered
+from ivr.calls import Call
+from ivr.flows import interpreter, main_menu
+from ivr.prompts import Prompt
+from ivr.prompts import welcome as words
+from ivr.prompts.languages import BY_KEY, CANTONESE, ENGLISH, MANDARIN, SPANISH
+from ivr.steps import Move, step
+from ivr.turns import Menu, Say
+
+OTHER_LANGUAGE = "5"
+LAST_CHANCE_SECONDS = 2  # for a language key after the last line; then on in English
+
+
+@step(anchor=True)
+def greet(call: Call) -> Menu:
+    """A number that has not called before: each language offers itself."""
+    return Menu(
+        (
+            words.greeting(call.at.book.plan_name).spoken_in(ENGLISH.code),
+            *news.told(call),
+            *_offers(),
+        ),
+        "12345",
+        timeout_seconds=LAST_CHANCE_SECONDS,
+        silence_is=ENGLISH.key,
+    )
+
+
+@greet.answered
+def language_chosen(call: Call, key: str) -> Move:
+    if key == OTHER_LANGUAGE:
+        return interpreter.choose
+    _speak(call, key)
+    if key == ENGLISH.key:
+        return main_menu.choose
+    return main_menu.choose.saying(words.greeting(call.at.book.plan_name))
+
+
+@step(anchor=True)
+def greet_again(call: Call) -> Say:
+    """A number that has called before: in its language, with a key to change it."""
+    back = words.welcome_back(call.at.book.plan_name)
+    return Say((back, *news.told(call), words.change_language()), then=main_menu.choose)
+
+
+@step(anchor=True)
+def languages(call: Call) -> Menu:
+    """Key 9 at the main menu: the languages again."""
+    return Menu((words.for_english().spoken_in(ENGLISH.code), *_offers()), "12345")
+
+
+@languages.answered
+def language_changed(call: Call, key: str) -> Move:
+    if key == OTHER_LANGUAGE:
+        return interpreter.choose
+    _speak(call, key)
+    return main_menu.choose
+
+
+def _offers() -> tuple[Prompt, ...]:
+    return (
+        words.for_spanish().spoken_in(SPANISH.code),
+        words.for_mandarin().spoken_in(MANDARIN.code),
+        words.for_cantonese().spoken_in(CANTONESE.code),
+        words.for_another().spoken_in(ENGLISH.code),
+    )
+
+
+def _speak(call: Call, key: str) -> None:
+    call.language = BY_KEY[key].code
+    remembered.remember(
+        call.db,
+        call.caller_number,
+        call.at.identity_key,
+        language=call.language,
+        slow=call.slow,
+    )

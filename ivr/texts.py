@@ -1,0 +1,118 @@
+"""Text messages: the carrier's API as a sender, and the webhooks about them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import requests
+from flask import Blueprint, Response, current_app, request
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+
+from billing_core.accounts import actions as accounts
+from billing_core.errors import SenderUnreachable
+from billing_core.notices import actions as notices
+from ivr.settings import TWILIO_API, Settings
+from ivr.signature import refuse_unsigned
+
+if TYPE_CHECKING:
+    from ivr.house import House
+
+TIMEOUT_SECONDS = 10
+SID_MAX = 34
+ERROR_MAX = 100
+TOO_MANY_REQUESTS = 429
+STOP_WORDS = frozenset(
+    (
+        *("stop", "quit", "end", "revoke", "cancel", "unsubscribe", "optout", "stopall"),
+        *("alto", "parar", "停止", "取消"),
+    )
+)
+START_WORDS = frozenset(("start", "unstop", "yes"))
+
+sms = Blueprint("sms", __name__, url_prefix="/sms")
+sms.before_request(refuse_unsigned)
+
+
+def carrier_client(settings: Settings) -> Client:
+    """The carrier's API, at TWILIO_API_BASE."""
+    return Client(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        http_client=_ElsewhereClient(settings.twilio_api_base),
+    )
+
+
+class CarrierSender:
+    """Sends texts through the carrier; TWILIO_API_BASE says where that is."""
+
+    def __init__(self, settings: Settings, from_number: str) -> None:
+        self._status_url = f"{settings.public_url}/sms/status"
+        self._from = from_number
+        self._client = carrier_client(settings)
+        """Hand a text to the carrier, return its sid; raise SenderUnreachable if not taken."""
+    def send(self, recipient: str, body: str, status_reference: str) -> str:
+        """Hand a text to the carrier, return its sid; raise SenderUnreachable if it was not taken."""
+        try:
+            sent = self._client.messages.create(
+                to=recipient,
+                from_=self._from,
+                body=body,
+                status_callback=f"{self._status_url}?notice={uuid.UUID(status_reference).hex}",
+            )
+        except TwilioRestException as error:
+            refused = f"the carrier answered {error.status}, code {error.code}"
+            busy = error.status == TOO_MANY_REQUESTS
+            raise SenderUnreachable(refused, retry_safe=busy) from None
+        except (TwilioException, requests.RequestException) as error:
+            reason = f"no answer from the carrier: {type(error).__name__}"
+            raise SenderUnreachable(reason, retry_safe=False) from None
+        return str(sent.sid)
+
+
+class _ElsewhereClient(TwilioHttpClient):  # type: ignore[misc]  # the library is not typed
+    """The library's own client, with a time-out and another address for the same API."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._base = base
+
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> object:
+        return super().request(method, url.replace(TWILIO_API, self._base, 1), *args, **kwargs)
+
+
+@sms.post("")
+def received() -> Response:
+    """STOP takes back every consent at once; the carrier itself confirms it to the sender."""
+    house: House = current_app.extensions["house"]
+    word = request.form.get("Body", "").strip().casefold().rstrip(".!")
+    answer = MessagingResponse()
+    if word in STOP_WORDS or request.form.get("OptOutType") == "STOP":
+        with house.database.transaction() as db:
+            accounts.revoke_consent(db, request.form.get("From", ""))
+    elif word not in START_WORDS:
+        questions = house.book.questions
+        answer.message(
+            f"{house.book.plan_name} payment line. Call {questions}. Reply STOP to end texts."
+        )
+    return Response(str(answer), mimetype="text/xml")
+
+
+@sms.post("/status")
+def reported() -> Response:
+    """How far a text has come; reports arrive in any order and never move it back."""
+    house: House = current_app.extensions["house"]
+    form = request.form
+    error, notice = form.get("ErrorCode"), request.args.get("notice", type=uuid.UUID)
+    with house.database.transaction() as db:
+        notices.delivered(
+            db,
+            form.get("MessageSid", "")[:SID_MAX],
+            form.get("MessageStatus", ""),
+            error[:ERROR_MAX] if error else None,
+            notice_id=notice,
+        )
+    return Response(status=204)

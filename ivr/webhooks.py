@@ -1,0 +1,178 @@
+"""The URLs the carrier calls about voice. One webhook, one transaction; a late one moves nothing."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from billing_core import clock
+from ivr import calls, conversation, machines, news, remembered, twiml
+from ivr.calls import Call
+from ivr.conversation import Speaking
+from ivr.flows import representative, trouble, welcome
+from ivr.house import House
+from ivr.prompts.languages import ENGLISH
+from ivr.signature import refuse_unsigned
+
+SID_MAX = 34
+NUMBER_MAX = 100
+STIR_PASSED = "TN-Validation-Passed-A"  # the network vouches that the caller may use the number
+TRIES = 2  # a lost race is tried once more, and then speaks the step the winner left
+
+log = logging.getLogger(__name__)
+voice = Blueprint("voice", __name__, url_prefix="/voice")
+
+Answered = Callable[[Connection, House], Speaking]
+
+
+voice.before_request(refuse_unsigned)
+
+
+@voice.post("")
+def arrive() -> Response:
+    """A call arrives; delivered twice, it arrives once."""
+
+    def begin(connection: Connection, house: House) -> Speaking:
+        call = _loaded(connection, house)
+        return conversation.current(call) if call else _begun(connection, house)
+
+    return _document(begin)
+
+
+@voice.post("/<step>/<int:turn>")
+def answer(step: str, turn: int) -> Response:
+    """An answer to a turn. Only the turn the call stands at moves it; others hear that again."""
+
+    def hear(connection: Connection, house: House) -> Speaking:
+        call = _loaded(connection, house)
+        if call is None:
+            return conversation.begin(_new_call(connection, house), trouble.lost)
+        if turn != call.turn or step != call.step or call.ended_at is not None:
+            return conversation.current(call)
+        return conversation.hear(call, request.form.to_dict())
+
+    return _document(hear)
+
+
+@voice.post("/representative.whisper/<int:turn>")
+def whisper(turn: int) -> Response:
+    """To the person rung, before the caller is put through: who is calling, by reference only."""
+    with _house().database.connection() as connection:
+        call = calls.load(connection, request.form.get("ParentCallSid", "")[:SID_MAX])
+    if call is None:
+        return _twiml(twiml.nothing())
+    return _twiml(twiml.whisper(representative.whispered(call), turn))
+
+
+@voice.post("/representative.accept/<int:turn>")
+def accept(turn: int) -> Response:  # noqa: ARG001 - the address of every answer has one
+    """The person rung pressed 1, and is put through; or did not, and the caller is not lost."""
+    accepted = request.form.get("Digits") == "1"
+    return _twiml(twiml.nothing() if accepted else twiml.hung_up())
+
+
+@voice.post("/fallback")
+def fallback() -> Response:
+    """The carrier could not get our words: apologise, and put the caller through to a person."""
+    log.error("carrier fell back", extra={"error_code": request.form.get("ErrorCode", "")[:8]})
+
+    def apologise(connection: Connection, house: House) -> Speaking:
+        call = _loaded(connection, house)
+        if call is None:
+            return conversation.begin(_new_call(connection, house), trouble.fell_back)
+        return conversation.move_on(call, trouble.fell_back, heard="fallback")
+
+    return _document(apologise)
+
+
+@voice.post("/status")
+def status() -> Response:
+    """The call ended, at whatever step; the first word about it stands."""
+    ended_as = request.form.get("CallStatus", "")
+    if ended_as in ("completed", "busy", "failed", "no-answer", "canceled"):
+        with _house().database.connection() as connection:
+            calls.end(connection, request.form.get("CallSid", "")[:SID_MAX], ended_as=ended_as)
+    return Response(status=204)
+
+
+def _document(answered: Answered) -> Response:
+    """Run one turn in one transaction and say where it leads; at worst apologise, keep the step."""
+    house = _house()
+    started = time.perf_counter()
+    try:
+        speaking = _in_transaction(house, answered)
+        words = twiml.document(speaking)
+    except Exception:  # the edge: whatever broke, the caller must hear something true
+        log.exception("a turn broke", extra={"path": request.path, "call": _sid()})
+        machines.BROKEN.inc()
+        return _twiml(twiml.sorry(ENGLISH.code, house.book.line(house.book.main_line).number))
+    machines.TURNS.labels(speaking.call.step).observe(time.perf_counter() - started)
+    return _twiml(words)
+
+
+def _in_transaction(house: House, answered: Answered) -> Speaking:
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with house.database.connection() as connection:
+                speaking = answered(connection, house)
+        except (IntegrityError, OperationalError):
+            if not tries_left:
+                raise
+        else:
+            for ring in speaking.call.after_commit:
+                ring()
+            return speaking
+    raise AssertionError("the loop returns or raises")
+
+
+def _loaded(connection: Connection, house: House) -> Call | None:
+    call = calls.load(connection, _sid())
+    if call is not None:
+        call.house = house
+    return call
+
+
+def _begun(connection: Connection, house: House) -> Speaking:
+    call = _new_call(connection, house)
+    default = house.book.languages.get(call.to_number)
+    known = remembered.recall(call.db, call.caller_number, house.identity_key)
+    call.language, call.slow = known or (default or ENGLISH.code, False)
+    news.look_by_number(call)
+    return conversation.begin(call, welcome.greet_again if known or default else welcome.greet)
+
+
+def _new_call(connection: Connection, house: House) -> Call:
+    form = request.form
+    return Call(
+        sid=_sid(),
+        from_number=form.get("From", "anonymous")[:NUMBER_MAX],
+        to_number=form.get("To", "")[:NUMBER_MAX],
+        started_at=clock.now(),
+        step=welcome.greet.key,
+        reference=f"{secrets.randbelow(900_000) + 100_000}",
+        stir_passed=form.get("StirVerstat", "").startswith(STIR_PASSED),
+        connection=connection,
+        house=house,
+    )
+
+
+def _sid() -> str:
+    sid = request.form.get("CallSid", "")
+    if not 0 < len(sid) <= SID_MAX:
+        abort(400, "CallSid is missing or too long")
+    return sid
+
+
+def _twiml(document: str) -> Response:
+    return Response(document, mimetype="text/xml")
+
+
+def _house() -> House:
+    house: House = current_app.extensions["house"]
+    return house

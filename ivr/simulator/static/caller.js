@@ -18,9 +18,11 @@ export class Caller {
     return this.radios.find((radio) => radio.checked)?.dataset ?? {};
   }
 
+  // In a call the number stays; another bill may still be taken into the hand.
   inCall(on) {
-    for (const input of [...this.radios, this.page.from, this.page.to]) input.disabled = on;
+    for (const input of [this.page.from, this.page.to]) input.disabled = on;
     for (const button of this.page.facts) button.disabled = !on;
+    if (!on && this.changed) this.#chosen();
   }
 
   // On a narrow screen the call takes the room: fold the people, bring the call into view.
@@ -46,7 +48,8 @@ export class Caller {
     page.id.textContent = person.written ?? "";
     page.born.textContent = person.birthday ?? "";
     page.zip.textContent = person.zip ?? "";
-    if (person.phone || !keepNumber) page.from.value = person.phone || unseen();
+    this.changed = page.from.disabled;
+    if (!page.from.disabled && (person.phone || !keepNumber)) page.from.value = person.phone || unseen();
   }
 }
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from rich.console import Console
 from rich.table import Table
 
+from ivr.prompts.languages import LANGUAGES
+from tests.benchmarks import call_time
 from tests.benchmarks.turns import Result
+from tests.benchmarks.walk import CALLERS, Spent
 
 RATIO_AT_LEAST = {"SQLite": 0.12, "PostgreSQL": 0.10}
 CPU_MS_AT_MOST = 1.0
 P99_MS_AT_MOST = 100.0
+SHOWN = CALLERS[1]  # of the callers, the one whose seconds are shown by what they go to
 BUSY = 64  # callers at once, for which the target of the slowest turn holds
 
 
@@ -38,6 +44,56 @@ def turns(console: Console, results: list[Result]) -> None:
         )
     console.print(table)
     console.print("[dim]Server: processes × threads. CPU: of all the web server's processes.[/]\n")
+
+
+def calls(console: Console, results: list[call_time.Result]) -> None:
+    table = Table(title="Seconds and keys of a call, modelled on the real flows")
+    table.add_column("")
+    for language in LANGUAGES:
+        table.add_column(language, justify="right")
+    for heading in ("target", "keys", "target"):
+        table.add_column(heading, justify="right")
+    for way in call_time.WAYS:
+        table.add_row(f"[bold]{way.name}[/]", end_section=False)
+        for caller in CALLERS:
+            walked = [r for r in results if r.way == way and r.caller == caller]
+            table.add_row(f"  {caller.name}", *_seconds(way, walked), *_keys(way, walked))
+        table.add_section()
+    console.print(table)
+    _spent(console, results)
+
+
+def _seconds(way: call_time.Way, walked: list[call_time.Result]) -> list[str]:
+    limit = way.seconds_at_most
+    figures = [_marked(f"{r.spent.seconds:.0f}", met=r.spent.seconds <= limit) for r in walked]
+    return [*figures, f"≤ {limit}"]
+
+
+def _keys(way: call_time.Way, walked: list[call_time.Result]) -> list[str]:
+    limit = way.keys_at_most
+    most = max(r.spent.keys for r in walked)
+    return [_marked(str(most), met=limit is None or most <= limit), f"≤ {limit}" if limit else ""]
+
+
+def _spent(console: Console, results: list[call_time.Result]) -> None:
+    table = Table(title=f"Where the seconds go: {SHOWN.name}, English / Chinese (Mandarin)")
+    table.add_column("")
+    parts = [part.name for part in fields(Spent) if part.name != "keys"]
+    for part in parts:
+        table.add_column(part, justify="right")
+    for way in call_time.WAYS:
+        pair = [
+            r.spent
+            for r in results
+            if r.way == way and r.caller == SHOWN and r.language in ("en_US", "zh_Hans_CN")
+        ]
+        cells = [" / ".join(f"{getattr(spent, part):.1f}" for spent in pair) for part in parts]
+        table.add_row(way.name, *cells)
+    console.print(table)
+    console.print(
+        "[dim]Speech: as `ivr.speech` times it. 0.7 s a key, 1 s of thought an answer, 0.6 s of the"
+        " platform a turn; 75 or older: 1.2 s and 3 s. Waiting: silence, and the processor.[/]\n"
+    )
 
 
 def _marked(figure: str, *, met: bool) -> str:

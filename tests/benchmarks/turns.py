@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -221,7 +221,3 @@ def _postgres() -> Iterator[str | None]:
 def _run(server: Database, statement: str) -> None:
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
-
-
-def as_json(results: list[Result]) -> list[dict[str, object]]:
-    return [asdict(result) for result in results]

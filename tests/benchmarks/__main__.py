@@ -1,0 +1,54 @@
+"""make bench: the figures the line must hold, printed beside their targets, kept as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+
+import click
+from rich.console import Console
+
+from billing_core import clock
+from tests.benchmarks import call_time, report, turns
+from tests.rules.source import ROOT
+
+RESULTS = ROOT / "bench-results"
+WIDTH = 130  # of the tables, where the output is no terminal
+MEASURED = ("flask", "granian", "sqlalchemy", "psycopg")
+
+
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(["turns", "calls"]))
+@click.option("--rounds", default=turns.ROUNDS, show_default=True, help="Of load, for turns.")
+def bench(parts: tuple[str, ...], rounds: int) -> None:
+    """Measure turns a second and the time of a call; all of it unless told which."""
+    console = Console(width=max(WIDTH, Console().width))
+    if not parts or "calls" in parts:
+        walked = call_time.measure()
+        _keep("calls", [asdict(one) | {"seconds": one.spent.seconds} for one in walked])
+        report.calls(console, walked)
+    if not parts or "turns" in parts:
+        measured = turns.measure(console.print, rounds=rounds)
+        _keep("turns", [asdict(one) for one in measured])
+        report.turns(console, measured)
+    console.print(f"Kept in {RESULTS.relative_to(ROOT)}/.")
+
+
+def _keep(name: str, results: list[dict[str, object]]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    about = {
+        "measured_at": clock.now().isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "versions": {package: version(package) for package in MEASURED},
+        "results": results,
+    }
+    text = json.dumps(about, indent=1, ensure_ascii=False)
+    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    bench()

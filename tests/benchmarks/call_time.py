@@ -1,0 +1,241 @@
+"""Seconds and keys until a caller hears what they owe, and until they have a confirmation code.
+
+Walks the real flows through the pretend carrier, in each language, as each kind of caller.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from billing_core import clock, migrations
+from billing_core.accounts import numbers
+from billing_core.accounts.models import Guarantor, Patient
+from billing_core.database import Database, new_id
+from billing_core.money import ZERO, Money
+from billing_core.payments.models import Payment
+from billing_core.statements import actions as statements
+from ivr.prompts import Spelled
+from ivr.prompts.languages import LANGUAGES
+from ivr.settings import Settings
+from ivr.simulator.carrier import Carrier
+from ivr.simulator.clock import SimClock
+from ivr.simulator.documents import Response
+from ivr.speech.digits import digit_words
+from ivr.speech.numbers import money_words
+from tests.benchmarks.walk import CALLERS, Caller, Spent, Walk
+
+START = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+OWED = Money.usd("1234.56")  # the sample value of the prompt catalogue
+OWN_NUMBER = "+14155550123"  # on the account
+OTHER_NUMBER = "+14155550199"
+GUARANTOR_ID = numbers.from_seed("a call that is timed")
+BIRTH_DATE, BIRTH_DATE_KEYS = date(1960, 3, 5), "03051960"
+ZIP = "94103"
+
+CARD_KEYS = {
+    "payment-card-number": "4242424242424242#",
+    "expiration-date": "0628",
+    "security-code": "123",
+    "postal-code": f"{ZIP}#",
+}
+IDENTIFY_KEYS = {
+    "main_menu.choose": "1",
+    "identify.by_phone": "1",
+    "identify.ask_id": f"{GUARANTOR_ID}#",
+    "identify.ask_birth_date": BIRTH_DATE_KEYS,
+    "identify.ask_zip": ZIP,
+}
+PAY_KEYS = {
+    "balance.speak": "1",
+    "pay.confirm_amount": "1",
+    "pay.review": "1",
+    "pay.charging": "",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way through the line. `since` and `until` are landmarks; targets are seconds and keys."""
+
+    name: str
+    number: str
+    until: str
+    since: str | None = None
+    called_before: bool = False
+    seconds_at_most: int = 0
+    keys_at_most: int | None = None
+
+
+WAYS = (
+    Way(
+        "balance, first call, ID, birth date, ZIP",
+        OTHER_NUMBER,
+        until="balance",
+        seconds_at_most=75,
+    ),
+    Way(
+        "balance, first call from the number on the account, birth date",
+        OWN_NUMBER,
+        until="balance",
+        seconds_at_most=60,
+        keys_at_most=18,
+    ),
+    Way(
+        "balance, calling again from the number on the account, birth date",
+        OWN_NUMBER,
+        until="balance",
+        called_before=True,
+        seconds_at_most=35,
+    ),
+    Way(
+        "new card, from the balance to the confirmation code",
+        OWN_NUMBER,
+        since="balance",
+        until="code",
+        called_before=True,
+        seconds_at_most=100,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    way: Way
+    caller: Caller
+    language: str
+    spent: Spent
+
+
+def measure() -> list[Result]:
+    """Walk every path as every caller in every language; each call on a house of its own."""
+    return [
+        Result(way, caller, language, walked(way, caller, language))
+        for way in WAYS
+        for caller in CALLERS
+        for language in LANGUAGES
+    ]
+
+
+def walked(way: Way, caller: Caller, language: str) -> Spent:
+    with _house() as (app, carrier):
+        if way.called_before:
+            _call_before(carrier, way.number, language)
+        walk = Walk(
+            phone=carrier.call(way.number),
+            language=language,
+            caller=caller,
+            keys=_keys(language),
+            landmarks={
+                "balance": lambda: re.escape(money_words(OWED, language)),
+                "code": lambda: _code_words(app, language),
+            },
+            work=app.extensions["jobs"].run_waiting,
+        )
+        end = walk.to(way.until)
+        return end.since(walk.reached[way.since]) if way.since else end
+
+
+def _keys(language: str) -> Mapping[str, str]:
+    """English is what silence brings; the other languages have a key."""
+    key = LANGUAGES[language].key
+    return IDENTIFY_KEYS | PAY_KEYS | CARD_KEYS | {"welcome.greet": "" if key == "1" else key}
+
+
+def _code_words(app: Flask, language: str) -> str:
+    """The confirmation code as it is spelled, once there is one."""
+    with app.extensions["database"].transaction() as db:
+        code = db.scalar(select(Payment.confirmation_code))
+    if code is None:
+        return r"(?!)"
+    pieces = digit_words(Spelled(code, (4, 4), slowly=True), language)
+    return r"\s*".join(re.escape(piece.strip()) for piece in pieces if isinstance(piece, str))
+
+
+def _call_before(carrier: Carrier, number: str, language: str) -> None:
+    earlier = carrier.call(number)
+    earlier.press(LANGUAGES[language].key)
+    earlier.hang_up()
+
+
+@contextmanager
+def _house() -> Iterator[tuple[Flask, Carrier]]:
+    """A line with one bill, and a carrier to call it through."""
+    told = SimClock(START)
+    with TemporaryDirectory(prefix="payment-line-") as folder, clock.told_by(told.now):
+        settings = Settings.for_tests(f"sqlite:///{folder}/line.db", Path(folder))
+        app = create_app(settings)
+        _one_bill(app.extensions["database"])
+        yield app, _carrier(app, settings, told)
+        app.extensions["database"].dispose()
+
+
+def _carrier(app: Flask, settings: Settings, told: SimClock) -> Carrier:
+    client = app.test_client()
+
+    def post(url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Response:
+        path = url.removeprefix(settings.public_url)
+        answer = client.post(path, data=form, headers=dict(headers))
+        return Response(answer.status_code, answer.text, answer.content_type, dict(answer.headers))
+
+    return Carrier(
+        post,
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        clock=told,
+        public_url=settings.public_url,
+        seed=1,
+    )
+
+
+def _one_bill(database: Database) -> None:
+    migrations.upgrade(database)
+    patient = new_id()
+    with database.transaction() as db:
+        who = {"given_name": "Maria", "family_name": "Lopez", "birth_date": BIRTH_DATE}
+        db.add(
+            Guarantor(
+                id=GUARANTOR_ID,
+                source_key="timed",
+                postal_code=ZIP,
+                region="CA-N",
+                phone=OWN_NUMBER,
+                created_at=clock.now(),
+                **who,
+            )
+        )
+        db.flush()
+        db.add(Patient(id=patient, guarantor_id=GUARANTOR_ID, source_key="timed", **who))
+        db.flush()
+        statements.record_visit(db, _visit(patient))
+        due = clock.today() + timedelta(days=21)
+        statements.issue(db, GUARANTOR_ID, issued_on=clock.today(), due_date=due)
+
+
+def _visit(patient: uuid.UUID) -> statements.NewVisit:
+    line = statements.NewLine(OWED, adjudicated=True, allowed=OWED, deductible=OWED)
+    return statements.NewVisit(
+        source_key="timed",
+        content_hash="timed",
+        guarantor_id=GUARANTOR_ID,
+        patient_id=patient,
+        coverage_kind="private",
+        service_date=clock.today() - timedelta(days=30),
+        provider="Bayside Clinic",
+        charge=OWED,
+        allowed=OWED,
+        insurance_paid=ZERO,
+        patient_share=OWED,
+        pending=ZERO,
+        lines=(line,),
+    )

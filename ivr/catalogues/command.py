@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.catalogues import wordings
+from ivr.catalogues import wordings, words
 from ivr.catalogues.checking import check
 from ivr.catalogues.syncing import sync
 from ivr.catalogues.worst_case import worst_seconds
@@ -33,6 +33,8 @@ def prompts(*, update: bool, listing: bool) -> None:
 def _table() -> Table:
     table = Table("key", "English", *LANGUAGES, title="Seconds with long values")
     for wording in wordings().values():
-        lengths = (f"{worst_seconds(wording.key, code):.1f}" for code in LANGUAGES)
+        lengths = (
+            f"{worst_seconds(wording, words(wording.key, code), code):.1f}" for code in LANGUAGES
+        )
         table.add_row(wording.key, wording.english, *lengths)
     return table

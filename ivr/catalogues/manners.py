@@ -17,19 +17,19 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 _BANNED = {
     "es_US": {
-        r"\b(?:presione|pulse|apriete)\b": 'says "{found}" where callers hear "oprima"',
-        r"\b(?:tú|tu|tus|te|ti|contigo|oprime|marca|cuelga|espera)\b": 'says tú: "{found}"',
+        r"\b(?:presione|pulse|apriete)\b": "says {found} where callers hear oprima",
+        r"\b(?:tú|tu|tus|te|ti|contigo|oprime|marca|cuelga|espera)\b": "says tú: {found}",
         r"\bbienvenid[oa]s?\b|\bestá (?:list|segur)[oa]\b|\bconectad[oa]\b": (
-            'gives the caller a gender: "{found}"'
+            "gives the caller a gender: {found}"
         ),
     },
     "zh_Hans_CN": {
-        "你": 'says "{found}" where Mandarin callers are addressed as 您',
-        "米字键|井字键|星字键": 'calls a key "{found}", not 星号键 or 井号键',
+        "你": "says {found} where Mandarin callers are addressed as 您",
+        "米字键|井字键|星字键": "calls a key {found}, not 星号键 or 井号键",
     },
     "zh_Hant_HK": {
-        "您": 'says "{found}", which Cantonese does not speak',
-        "米字鍵|[井星]號鍵": 'calls a key "{found}", not 星字鍵 or 井字鍵',
+        "您": "says {found}, which Cantonese does not speak",
+        "米字鍵|[井星]號鍵": "calls a key {found}, not 星字鍵 or 井字鍵",
     },
 }
 

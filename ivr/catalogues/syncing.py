@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -30,18 +31,19 @@ UNSTABLE = (
 )
 
 
-def sync(folder: Path = LOCALES) -> list[Path]:
+def sync(folder: Path = LOCALES, *, of: Mapping[str, Wording] | None = None) -> list[Path]:
     """Write what has changed: new prompts empty, changed ones fuzzy, unused ones dropped.
 
-    Returns the files written.
+    `of` are the prompts written, every one there is by default. Returns the files written.
     """
-    return [path(code, folder) for code in TRANSLATED if _sync_language(code, folder)]
+    prompts = wordings() if of is None else of
+    return [path(code, folder) for code in TRANSLATED if _sync_language(code, folder, prompts)]
 
 
-def _sync_language(code: str, folder: Path) -> bool:
+def _sync_language(code: str, folder: Path, prompts: Mapping[str, Wording]) -> bool:
     file = path(code, folder)
     before = file.read_bytes() if file.exists() else b""
-    after = _as_bytes(_synced(code, read(code, folder), new=not before))
+    after = as_bytes(_synced(code, read(code, folder), prompts, new=not before))
     if after == before:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -49,11 +51,11 @@ def _sync_language(code: str, folder: Path) -> bool:
     return True
 
 
-def _synced(code: str, old: Catalog, *, new: bool) -> Catalog:
+def _synced(code: str, old: Catalog, prompts: Mapping[str, Wording], *, new: bool) -> Catalog:
     known = {message.context: message for message in old if message.context}
     catalog = Catalog(locale=code, project="payment-line", version="1", fuzzy=False)
     catalog.header_comment = _header(catalog) if new else old.header_comment
-    for wording in wordings().values():
+    for wording in prompts.values():
         _add(catalog, wording, known.get(wording.key))
     return catalog
 
@@ -64,23 +66,20 @@ def _header(catalog: Catalog) -> str:
 
 def _add(catalog: Catalog, wording: Wording, old: Message | None) -> None:
     string = old.string if old else ""
-    flags = set(old.flags) if old else set()
-    previous = list(old.previous_id) if old else []
-    if old and old.id != wording.english:
-        previous, flags = [str(old.id)], flags | {"fuzzy"}
+    changed = old is not None and (old.fuzzy or old.id != wording.english)
     catalog.add(
         wording.english,
         string=string,
-        flags=flags if string else flags - {"fuzzy"},
+        flags={"fuzzy"} if string and changed else (),
         auto_comments=wording.note.splitlines(),
         user_comments=old.user_comments if old else (),
-        previous_id=previous if string and "fuzzy" in flags else (),
         context=wording.key,
     )
 
 
-def _as_bytes(catalog: Catalog) -> bytes:
+def as_bytes(catalog: Catalog) -> bytes:
+    """A catalogue as its file, the same every time."""
     written = BytesIO()
-    pofile.write_po(written, catalog, width=0, include_previous=True)
+    pofile.write_po(written, catalog, width=0)
     lines = written.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(UNSTABLE))

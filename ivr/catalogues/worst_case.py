@@ -11,8 +11,20 @@ from billing_core import clock
 from billing_core.money import Money
 from ivr import prompts
 from ivr.catalogues import wordings
-from ivr.prompts import At, Hours, LanguageName, Prompt, Spelled, Value, WebAddress
+from ivr.prompts import (
+    At,
+    Hours,
+    LanguageName,
+    Prompt,
+    Spelled,
+    Value,
+    WebAddress,
+    Wording,
+)
 from ivr.speech import seconds
+from ivr.speech.rendering import fill
+from ivr.speech.templates import cut
+from ivr.speech.timing import spoken_seconds
 
 PACIFIC = "America/Los_Angeles"
 
@@ -30,16 +42,11 @@ _PHONE = Spelled("5105550142", (3, 3, 4))
 _LONG_AGO = date(2017, 9, 27)
 
 
-def worst(key: str, code: str) -> Prompt:
-    """The prompt filled with long values, by the names and types of its parameters."""
-    hints = get_type_hints(_function(key))
-    names = wordings()[key].placeholders
-    return Prompt(key, {name: _value(name, hints[name], key, code) for name in names})
-
-
-def worst_seconds(key: str, code: str) -> float:
-    """About how long the prompt takes to say with long values, in seconds."""
-    return seconds(worst(key, code), code)
+def worst_seconds(wording: Wording, words: str, code: str) -> float:
+    """About how long a prompt's words in a language take to say with long values, in seconds."""
+    hints = get_type_hints(_function(wording.key))
+    values = {name: _value(name, hints[name], wording.key, code) for name in wording.placeholders}
+    return spoken_seconds(fill(cut(words, code), values, code), code)
 
 
 def _function(key: str) -> Callable[..., Prompt]:

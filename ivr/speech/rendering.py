@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from ivr.speech.digits import digit_words
 from ivr.speech.languages import language_words
 from ivr.speech.numbers import money_words, number_words
 from ivr.speech.spoken import Break, Spoken
-from ivr.speech.templates import Slot, template
+from ivr.speech.templates import Slot, Template, template
 
 _BETWEEN_GROUPS = {"es_US": "; ", "zh_Hans_CN": "，", "zh_Hant_HK": "，"}
 _SENTENCE_ENDS = (".", "?", "!")
@@ -46,16 +46,16 @@ def plain(prompt: Prompt, language_code: str) -> str:
 
 
 def _filled(prompt: Prompt, code: str) -> Spoken:
-    words = template(prompt.key, code)
+    return fill(template(prompt.key, code), prompt.values, code)
+
+
+def fill(words: Template, values: Mapping[str, Value], code: str) -> Spoken:
+    """A template with its slots filled, in a language."""
     if words.spoken is not None:
         return words.spoken
     joined: list[str | Break] = []
     for part in words.parts:
-        said = (
-            _said(prompt.values[part.name], code, part.counting)
-            if isinstance(part, Slot)
-            else (part,)
-        )
+        said = _said(values[part.name], code, part.counting) if isinstance(part, Slot) else (part,)
         for piece in said:
             if isinstance(piece, str) and joined and isinstance(joined[-1], str):
                 joined[-1] += piece

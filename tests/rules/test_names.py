@@ -24,6 +24,9 @@ INSTEAD_OF = {
 }
 
 
+NOT_OURS = {"process_bind_param", "process_result_value"}  # methods that SQLAlchemy calls
+
+
 def words_of(name: str) -> list[str]:
     return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
 
@@ -34,6 +37,7 @@ def poor_names(source: Source) -> Iterator[str]:
         (node.lineno, node.name)
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and node.name not in NOT_OURS
     ]
     for line, name in named:
         for word in words_of(name):

@@ -22,7 +22,7 @@ class Transport(Protocol):
     ) -> Response: ...
 
 
-def through(app: WSGIApplication) -> Transport:
+def within(app: WSGIApplication) -> Transport:
     """Carry requests into a WSGI application, as if they came from outside."""
     client = Client(app, use_cookies=False)
 

@@ -69,11 +69,12 @@ class Entries:
         assert step == ACCOUNT_NUMBER
         return self._account_error(keyed)
 
-    def masked(self) -> dict[str, str]:
+    def masked(self, *, in_groups: bool = False) -> dict[str, str]:
         """What may be told of them, as the carrier masks it."""
         number, account = self.keyed.get(CARD_NUMBER, ""), self.keyed.get(ACCOUNT_NUMBER, "")
+        masked = "x" * (len(number) - 4) + number[-4:]
         told = {
-            "PaymentCardNumber": "x" * (len(number) - 4) + number[-4:],
+            "PaymentCardNumber": _grouped(masked, self.brand) if in_groups else masked,
             "PaymentCardType": self.brand,
             "ExpirationDate": self.keyed.get(EXPIRATION, ""),
             "SecurityCode": "x" * len(self.keyed.get(SECURITY_CODE, "")),
@@ -110,3 +111,8 @@ def is_in_future(keyed: str, now: datetime) -> bool:
     if not re.fullmatch(r"(0[1-9]|1[0-2])\d\d", keyed):
         return False
     return (CENTURY + int(keyed[2:]), int(keyed[:2])) >= (now.year, now.month)
+
+
+def _grouped(number: str, brand: str) -> str:
+    groups = r"(.{4})(.{6})(.+)" if brand == "amex" else r"(.{4})(.{4})(.{4})(.+)"
+    return re.sub(f"^{groups}$", lambda match: "-".join(match.groups()), number)

@@ -182,7 +182,7 @@ class Session:
 
     def _result(self, reply: dict[str, str]) -> dict[str, str]:
         kind = "ach-debit" if self._want.is_bank else "credit-card"
-        result = {"PaymentMethod": kind, **self._entries.masked(), **reply}
+        result = {"PaymentMethod": kind, **self._entries.masked(in_groups=True), **reply}
         if self._want.postal_code not in ("true", "false"):
             result["PaymentCardPostalCode"] = self._want.postal_code
         self._leg.report(Event("pay_step", text=reply["Result"]))

@@ -1,0 +1,61 @@
+"""<Pay> documents for the tests of its machine: all prompts in one language, or few, or none."""
+
+from __future__ import annotations
+
+from ivr.simulator.pay.prompts import ERRORS
+from tests.ivr.simulator.fake_line import FakeLine, called
+
+CARD_STEPS = ("payment-card-number", "expiration-date", "security-code", "postal-code")
+BANK_STEPS = ("bank-routing-number", "bank-account-number")
+PAID = "/voice/paid/9"
+VISA = "4242424242424242"
+AMEX = "378282246310005"
+
+
+def prompt(step: str, words: str = "", **attributes: str) -> str:
+    """A <Prompt>, in Mandarin, whose words name what it is for."""
+    written = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    words = words or " ".join((step, *attributes.values()))
+    voice = 'voice="Polly.Zhiyu-Neural" language="cmn-CN"'
+    return f'<Prompt for="{step}"{written}><Say {voice}>{words}</Say></Prompt>'
+
+
+def every_prompt(*steps: str) -> str:
+    """One prompt for each step and each of its errors."""
+    made = ""
+    for step in (*steps, "payment-processing"):
+        made += prompt(step)
+        made += "".join(prompt(step, errorType=error) for error in ERRORS[step])
+    return made
+
+
+def pay(inside: str | None = None, **attributes: str) -> str:
+    """A <Pay>; attributes by their TwiML names, `timeout` 5 and two retries unless given."""
+    given = {"action": PAID, "timeout": "5", "maxAttempts": "2", **attributes}
+    written = "".join(f' {name}="{value}"' for name, value in given.items())
+    inside = every_prompt(*CARD_STEPS) if inside is None else inside
+    return f"<Pay{written}>{inside}</Pay><Redirect>/voice/unpaid/9</Redirect>"
+
+
+def paying(document: str | None = None, **options: object):
+    """Call a line that takes a card."""
+    return called({"/voice": document or pay()}, **options)
+
+
+def result(line: FakeLine) -> dict[str, str]:
+    """What the action was told."""
+    return line.form(PAID)
+
+
+def key_card(
+    phone, number: str = VISA, expiry: str = "1229", code: str = "123", zip_code: str = "94109"
+):
+    """Key all four steps, each as it is asked."""
+    keys = {
+        "payment-card-number": f"{number}#",
+        "expiration-date": expiry,
+        "security-code": code,
+        "postal-code": f"{zip_code}#",
+    }
+    while phone.waiting.kind == "pay":
+        phone.press(keys[phone.waiting.step])

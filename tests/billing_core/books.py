@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor, Patient
-from billing_core.database import id_from
+from billing_core.database import Database, id_from
 from billing_core.money import ZERO, Money
 from billing_core.statements.actions import NewLine, NewVisit
 
@@ -64,3 +68,16 @@ def visit(key: str, share: Money, *, guarantor_id: int = ANA, **changes: object)
         "lines": (NewLine(charge, adjudicated=True, copay=share),),
     }
     return NewVisit(guarantor_id=guarantor_id, **(columns | changes))  # type: ignore[arg-type]
+
+
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The SQL that a database is asked to run within the block."""
+    said: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(database.engine, "before_cursor_execute", listen)

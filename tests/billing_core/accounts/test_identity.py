@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from billing_core.accounts.identity import Claim, Limits, attempts_in_call, prove
 from billing_core.accounts.models import IdentityAttempt
 from billing_core.audit.models import AuditEvent
-from tests.billing_core.books import ANA, BEN, add_guarantor
+from tests.billing_core.books import ANA, BEN, add_guarantor, statements_of
 
 BORN = date(1980, 2, 3)
 RIGHT = Claim(ANA, (BORN,), "94110")
@@ -185,18 +184,6 @@ def test_nothing_that_was_keyed_is_kept(ana):
     for secret in ("94111", "1980", "4155550100"):
         assert secret not in written
     assert str(ANA) not in str(kept)
-
-
-@contextmanager
-def statements_of(database):
-    said = []
-
-    def listen(connection, cursor, statement, *_):
-        said.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", listen)
 
 
 def test_every_failure_runs_the_same_queries(ana):

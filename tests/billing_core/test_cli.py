@@ -1,0 +1,151 @@
+"""The commands of billing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from billing_core.cli import commands
+from billing_core.database import Database
+from billing_core.money import Money
+from billing_core.statements.actions import issue, record_visit
+from tests.billing_core.books import ANA, BEN, add_guarantor, visit
+
+
+class Workers:
+    """Stands for the jobs: remembers with how many threads they were to work."""
+
+    def __init__(self):
+        self.asked = []
+
+    def work(self, workers):
+        self.asked.append(workers)
+
+
+@pytest.fixture
+def run(database):
+    workers = Workers()
+
+    def run_command(*arguments):
+        return CliRunner().invoke(commands(lambda: database, lambda: workers), arguments)
+
+    run_command.workers = workers
+    return run_command
+
+
+@pytest.fixture
+def billed(database, clock):
+    with database.transaction() as db:
+        add_guarantor(db)
+        add_guarantor(db, BEN, language="zh_Hant_HK", family_name="陳")
+        record_visit(db, visit("1", Money.usd("1120.50")))
+        issue(db, ANA, issued_on=date(2026, 9, 20), due_date=date(2026, 10, 20))
+
+
+def test_migrate_makes_the_tables(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite")
+    group = commands(lambda: database, Workers)
+
+    for _ in range(2):
+        done = CliRunner().invoke(group, ["migrate"])
+        assert (done.exit_code, done.output) == (0, "The database is up to date.\n")
+
+    with database.connection() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM guarantors")) == 0
+    database.dispose()
+
+
+def test_the_trial_balance_shows_every_account_and_both_sums(run, billed):
+    done = run("trial-balance")
+
+    assert done.exit_code == 0
+    rows = [line.split() for line in done.output.splitlines() if line.strip()]
+    assert ["patient_receivable", "$1,120.50", "$0.00"] in rows
+    assert ["patient_revenue", "$0.00", "$1,120.50"] in rows
+    assert rows[-1] == ["total", "$1,120.50", "$1,120.50"]
+
+
+def test_a_trial_balance_that_is_off_fails_loudly(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/broken.sqlite")
+    group = commands(lambda: database, Workers)
+    CliRunner().invoke(group, ["migrate"])
+    with database.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys = OFF")  # as someone with the file could
+        raw.execute(
+            "INSERT INTO ledger_legs (entry_id, position, legs_count, guarantor_id, account,"
+            " amount_cents) VALUES ('lost', 1, 2, 1, 'unapplied', 700)"
+        )
+
+    done = CliRunner().invoke(group, ["trial-balance"])
+
+    assert done.exit_code == 1
+    assert "the ledger is off by $7.00" in done.output
+    database.dispose()
+
+
+def expected():
+    rows = {
+        ANA: [str(ANA), "Ana Reyes", "1980-02-03", "94110", "en_US", "1120.50", "1120.50"],
+        BEN: [str(BEN), "Ana 陳", "1980-02-03", "94110", "zh_Hant_HK", "0.00", "0.00"],
+    }
+    return [rows[number] for number in sorted(rows)]
+
+
+COLUMNS = [
+    "guarantor_id",
+    "name",
+    "birth_date",
+    "postal_code",
+    "language",
+    "amount_due",
+    "past_due",
+]
+
+
+def test_accounts_as_csv(run, billed):
+    done = run("accounts", "--format", "csv")
+
+    assert done.exit_code == 0
+    assert list(csv.reader(io.StringIO(done.output))) == [COLUMNS, *expected()]
+
+
+def test_accounts_as_json(run, billed):
+    done = run("accounts", "--format", "json", "--limit", "1")
+
+    assert json.loads(done.output) == [dict(zip(COLUMNS, expected()[0], strict=True))]
+
+
+def test_accounts_as_a_table(run, billed):
+    done = run("accounts")
+
+    assert done.exit_code == 0
+    assert str(ANA) in done.output
+    assert "1120.50" in done.output
+    assert "…" not in done.output
+
+
+@pytest.mark.parametrize("arguments", [("--format", "xml"), ("--limit", "0")])
+def test_accounts_refuses_what_it_cannot_do(run, arguments):
+    assert run("accounts", *arguments).exit_code == 2
+
+
+def test_work_works_with_as_many_threads_as_told(run):
+    assert run("work").exit_code == 0
+    assert run("work", "--workers", "7").exit_code == 0
+    assert run.workers.asked == [4, 7]
+
+
+def test_every_command_has_help(run):
+    group = commands(lambda: None, lambda: None)
+
+    for name in group.commands:
+        done = run(name, "--help")
+        assert done.exit_code == 0
+        assert group.commands[name].help

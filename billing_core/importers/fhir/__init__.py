@@ -22,8 +22,10 @@ from billing_core.importers import Progress, in_silence, runs
 from billing_core.importers.fhir import households, loading, reading, taking
 from billing_core.importers.fhir.staging import Staging
 from billing_core.importers.report import Report
+from billing_core.policies import Policies
 
 FORMAT = "fhir"
+DEFAULTS = Policies()
 CONSULTED = ("Account", "Organization", "Practitioner")
 
 
@@ -31,13 +33,13 @@ def import_files(
     database: Database,
     paths: list[Path],
     *,
-    due_after_days: int = 30,
+    policies: Policies = DEFAULTS,
     progress: Progress = in_silence,
 ) -> Report:
     """Bring FHIR files and folders in; return what was taken, left out and refused, and why.
 
-    Each guarantor with visits on no statement yet gets one, issued today and due `due_after_days`
-    later. Nothing is raised for what stands in the files.
+    Each guarantor with visits on no statement yet gets one, issued today and due when the policy of
+    their region says. Nothing is raised for what stands in the files.
     """
     run_id = runs.begin(database, FORMAT)
     report = Report()
@@ -45,7 +47,7 @@ def import_files(
         _read(paths, staging, report, progress=progress)
         taking.settle(staging, report)
         households.gather(database, staging, report)
-        loading.load(database, staging, report, due_after_days=due_after_days, progress=progress)
+        loading.load(database, staging, report, policies=policies, progress=progress)
         _count_the_rest(staging, report)
         runs.finish(database, run_id, report, staging.refusals())
     return report

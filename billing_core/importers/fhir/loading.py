@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from billing_core import clock
+from billing_core.accounts.models import Guarantor
 from billing_core.database import Database
 from billing_core.importers import Progress
 from billing_core.importers.fhir import billing, enrolment, households
@@ -19,6 +20,7 @@ from billing_core.importers.fhir.books import Books
 from billing_core.importers.fhir.households import Household
 from billing_core.importers.fhir.staging import Staging
 from billing_core.importers.report import Refusal, Report
+from billing_core.policies import Policies
 from billing_core.statements.actions import issue
 
 VISITS_PER_TRANSACTION = 200  # on SQLite callers wait meanwhile: it must stay well under a second
@@ -30,13 +32,13 @@ def load(
     staging: Staging,
     report: Report,
     *,
-    due_after_days: int,
+    policies: Policies,
     progress: Progress,
 ) -> None:
     """Record all that is staged; bill every visit that is on no statement yet, as of today."""
     done, total = 0, staging.visits()
     for batch, visits in _batches(staging):
-        _record(database, staging, report, batch=batch, due_after_days=due_after_days)
+        _record(database, staging, report, batch=batch, policies=policies)
         done += visits
         progress("recording", done=done, total=total)
 
@@ -60,23 +62,24 @@ def _record(
     report: Report,
     *,
     batch: list[Household],
-    due_after_days: int,
+    policies: Policies,
 ) -> None:
     today = clock.today()
-    due_date = today + timedelta(days=due_after_days)
     with database.transaction() as db:
         if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE queues us already
             db.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
         books = Books.open(db, staging, report, households=batch)
         for household in batch:
-            for guarantor_id in _household(books, household):
-                statement = issue(db, guarantor_id, issued_on=today, due_date=due_date)
+            for liable in _household(books, household):
+                days = policies.for_region(liable.region, today).past_due_after_days
+                due_date = today + timedelta(days=days)
+                statement = issue(db, liable.id, issued_on=today, due_date=due_date)
                 report.statements += statement is not None
 
 
-def _household(books: Books, household: Household) -> list[int]:
+def _household(books: Books, household: Household) -> list[Guarantor]:
     """Write all of a household's patients; return who is to be billed: one, save in odd cases."""
-    outcomes: dict[int, str] = {}
+    outcomes: dict[Guarantor, str] = {}
     for patient in household.patients:
         try:
             liable = enrolment.guarantor(books, household.guarantor, patient)
@@ -84,10 +87,10 @@ def _household(books: Books, household: Household) -> list[int]:
         except Refusal as refusal:
             households.refuse(books.staging, books.report, patient, refusal.reason)
             continue
-        if liable.id not in outcomes:
-            outcomes[liable.id] = enrolment.bring_up_to_date(books, liable)
+        if liable not in outcomes:
+            outcomes[liable] = enrolment.bring_up_to_date(books, liable)
         if outcome == "unchanged" and liable.source_key == row.source_key:
-            outcome = outcomes[liable.id]  # of one and the same resource
+            outcome = outcomes[liable]  # of one and the same resource
         if staged := books.staging.find(patient):
             books.count(staged, outcome)
         enrolment.coverages(books, patient, row)

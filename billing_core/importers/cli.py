@@ -1,0 +1,75 @@
+"""`billing import …`: one command a format, with a progress bar on a terminal and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from billing_core.database import Database
+from billing_core.importers import Importer, in_silence
+from billing_core.importers import Progress as Listener
+from billing_core.importers.fhir import import_files
+from billing_core.importers.report import Report
+from billing_core.policies import Policies
+
+WIDTH_IN_A_FILE = 120  # columns, where no terminal says how wide it is
+
+
+def importing(
+    database: Callable[[], Database], policies: Callable[[], Policies] = Policies
+) -> click.Group:
+    """Return the group `import`. Database and policies are asked for only when a command runs."""
+    group = click.Group("import", help="Bring accounts and bills in; twice changes nothing.")
+    group.add_command(_fhir(database, policies))
+    return group
+
+
+def _fhir(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
+    @click.command("fhir")
+    @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+    @click.pass_context
+    def fhir(context: click.Context, paths: tuple[Path, ...]) -> None:
+        """FHIR R4 files and folders: NDJSON, bundles, single resources, also gzipped.
+
+        Ends with 0 if anything was taken or known already, 1 if all was refused, 2 if there was
+        nothing to read.
+        """
+
+        def take(database: Database, paths: list[Path], *, progress: Listener) -> Report:
+            return import_files(database, paths, policies=policies(), progress=progress)
+
+        context.exit(_run(take, database(), list(paths)))
+
+    return fhir
+
+
+def _run(importer: Importer, database: Database, paths: list[Path]) -> int:
+    """Run an importer before the operator's eyes; return the exit code."""
+    screen = Console(stderr=True)
+    with _shown(screen) as progress:
+        report = importer(database, paths, progress=progress)
+    Console(width=None if screen.is_terminal else WIDTH_IN_A_FILE).print(report)
+    return report.exit_code
+
+
+@contextmanager
+def _shown(screen: Console) -> Iterator[Listener]:
+    """A bar for reading and one for recording; silence where nobody watches."""
+    if not screen.is_terminal:
+        yield in_silence
+        return
+    tasks: dict[str, TaskID] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as bars:
+
+        def show(stage: str, *, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show

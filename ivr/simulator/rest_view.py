@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from threading import Timer
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,8 +13,18 @@ from ivr.simulator.rest import RestApi
 DELIVERY_SECONDS = 1.0  # a message is never delivered before the answer that names it
 
 
-def blueprint(rest: RestApi) -> Blueprint:
-    """The API under /2010-04-01, for those who know the account's sid and token."""
+def later(deliver: Callable[[], object]) -> None:
+    """Run in a moment, beside this request."""
+    timer = Timer(DELIVERY_SECONDS, deliver)
+    timer.daemon = True
+    timer.start()
+
+
+def blueprint(rest: RestApi, *, soon: Callable[[Callable[[], object]], None] = later) -> Blueprint:
+    """The API under /2010-04-01, for those who know the account's sid and token.
+
+    `soon` runs the delivery of what was accepted, once the answer is out.
+    """
     pages = Blueprint("carrier_api", __name__)
 
     @pages.route("/2010-04-01/<path:_>", methods=["GET", "POST"])
@@ -26,7 +37,7 @@ def blueprint(rest: RestApi) -> Blueprint:
         form = {name: " ".join(given.getlist(name)) for name in given}
         status, json = rest.handle(request.method, request.path, form)
         if status == 201:
-            _soon(rest)
+            soon(rest.deliver)
         return jsonify(json), status
 
     return pages
@@ -39,9 +50,3 @@ def _is_known(rest: RestApi) -> bool:
     sid = hmac.compare_digest((given.username or "").encode(), rest.carrier.account_sid.encode())
     token = hmac.compare_digest((given.password or "").encode(), rest.carrier.auth_token.encode())
     return sid and token
-
-
-def _soon(rest: RestApi) -> None:
-    timer = Timer(DELIVERY_SECONDS, rest.deliver)
-    timer.daemon = True
-    timer.start()

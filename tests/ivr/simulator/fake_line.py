@@ -86,6 +86,7 @@ class FakeLine:
 
 def called(documents: Mapping[str, Answer] | str, **options: Any) -> tuple[FakeLine, Phone]:
     """Call a line that answers with these documents (a string: only at /voice)."""
-    found = {"/voice": documents} if isinstance(documents, str) else dict(documents)
+    found: dict[str, Answer] = {}
+    found |= {"/voice": documents} if isinstance(documents, str) else documents
     line = FakeLine(found)
     return line, line.carrier(**options).call(CALLER)

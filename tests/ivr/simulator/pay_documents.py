@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ivr.simulator.pay.prompts import ERRORS
+from ivr.simulator.phone import Phone
 from tests.ivr.simulator.fake_line import FakeLine, called
 
 CARD_STEPS = ("payment-card-number", "expiration-date", "security-code", "postal-code")
@@ -37,7 +40,7 @@ def pay(inside: str | None = None, **attributes: str) -> str:
     return f"<Pay{written}>{inside}</Pay><Redirect>/voice/unpaid/9</Redirect>"
 
 
-def paying(document: str | None = None, **options: object):
+def paying(document: str | None = None, **options: Any) -> tuple[FakeLine, Phone]:
     """Call a line that takes a card."""
     return called({"/voice": document or pay()}, **options)
 
@@ -47,15 +50,13 @@ def result(line: FakeLine) -> dict[str, str]:
     return line.form(PAID)
 
 
-def key_card(
-    phone, number: str = VISA, expiry: str = "1229", code: str = "123", zip_code: str = "94109"
-):
+def key_card(phone: Phone, number: str = VISA, *, code: str = "123") -> None:
     """Key all four steps, each as it is asked."""
     keys = {
         "payment-card-number": f"{number}#",
-        "expiration-date": expiry,
+        "expiration-date": "1229",
         "security-code": code,
-        "postal-code": f"{zip_code}#",
+        "postal-code": "94109#",
     }
     while phone.waiting.kind == "pay":
         phone.press(keys[phone.waiting.step])

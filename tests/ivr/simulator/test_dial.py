@@ -4,7 +4,7 @@ import pytest
 
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.quirks import Quirks
-from tests.ivr.simulator.fake_line import CALLER, called, gather, say
+from tests.ivr.simulator.fake_line import CALLER, FakeLine, called, gather, say
 
 HELP = "+18005550142"
 DIAL = f'<Dial action="/voice/dialled/3" timeout="20"><Number>{HELP}</Number></Dial>'
@@ -20,7 +20,7 @@ WHISPER = {
 }
 
 
-def dialled(line):
+def dialled(line: FakeLine) -> tuple[str, str]:
     form = line.form("/voice/dialled/3")
     return form["DialCallStatus"], form["DialBridged"]
 
@@ -59,7 +59,7 @@ def test_a_call_nobody_takes_is_told(act, status):
 
 
 def test_without_an_action_the_next_verb_follows():
-    line, phone = called(f"<Dial>{HELP}</Dial>{say('Welcome back.')}")
+    _, phone = called(f"<Dial>{HELP}</Dial>{say('Welcome back.')}")
 
     phone.answer_transfer()
 
@@ -135,7 +135,8 @@ def test_hanging_up_while_it_rings_is_told_to_the_action():
 def test_the_childs_progress_is_called_back():
     events = "initiated ringing answered completed"
     line, phone = called(
-        f'<Dial><Number statusCallback="/voice/leg" statusCallbackEvent="{events}">{HELP}</Number></Dial>'
+        f'<Dial><Number statusCallback="/voice/leg" statusCallbackEvent="{events}">'
+        f"{HELP}</Number></Dial>"
     )
 
     phone.answer_transfer()

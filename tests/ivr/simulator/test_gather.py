@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.pace import Pace
 from ivr.simulator.quirks import Quirks
-from tests.ivr.simulator.fake_line import called, gather, say
+from tests.ivr.simulator.fake_line import FakeLine, called, gather, say
 
 ANSWER = "/voice/answered/1"
 
 
-def digits(line):
+def digits(line: FakeLine) -> list[str | None]:
     return [form.get("Digits") for form in line.forms(ANSWER)]
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.pay import cards
+from ivr.simulator.phone import Phone
 from ivr.simulator.quirks import Quirks
 from tests.ivr.simulator.pay_documents import (
     AMEX,
@@ -18,6 +19,7 @@ from tests.ivr.simulator.pay_documents import (
     key_card,
     pay,
     paying,
+    prompt,
     result,
 )
 
@@ -29,7 +31,7 @@ NUMBER, EXPIRY, CODE, ZIP = (
 )
 
 
-def steps_asked(phone):
+def steps_asked(phone: Phone) -> list[str]:
     asked = [event.step for event in phone.events if event.kind == "pay_step" and event.step]
     return list(dict.fromkeys(asked))
 
@@ -127,7 +129,7 @@ def test_a_wrong_entry_is_asked_again_with_the_prompt_for_that_error(step, keys,
     assert result(line)["Result"] == "success"
 
 
-def key_one(phone):
+def key_one(phone: Phone) -> None:
     phone.press(cards.keys("visa", phone.waiting.step))
 
 
@@ -204,7 +206,7 @@ def test_hanging_up_is_told_though_nobody_hears_the_answer(step):
 
 
 def test_digits_end_by_silence_too():
-    line, phone = paying()
+    _, phone = paying()
 
     phone.press(VISA)
     phone.silence()
@@ -249,7 +251,7 @@ def test_the_connector_can_refuse_while_the_caller_waits(name, code, processor_w
     assert "PaymentToken" not in told
 
 
-def pay_with(phone, name):
+def pay_with(phone: Phone, name: str) -> None:
     while phone.waiting.kind == "pay":
         phone.press(cards.keys(name, phone.waiting.step))
 
@@ -391,8 +393,6 @@ def test_without_prompts_the_carrier_speaks_english_and_it_shows():
 
 
 def test_an_error_without_its_prompt_is_spoken_by_the_carrier():
-    from tests.ivr.simulator.pay_documents import prompt
-
     _, phone = paying(pay(inside=prompt(NUMBER)))
 
     phone.silence()
@@ -409,7 +409,7 @@ def test_a_payment_keyed_through_with_all_prompts_hears_no_built_in_word():
     assert not any(event.built_in for event in phone.events)
 
 
-def bank(**attributes):
+def bank(**attributes: str) -> str:
     return pay(inside=every_prompt(*BANK_STEPS), paymentMethod="ach-debit", **attributes)
 
 
@@ -449,9 +449,7 @@ def test_a_wrong_bank_number_is_asked_again(routing, account, step, error):
     assert phone.spoken == f"{step} {error}"
 
 
-def matching():
-    from tests.ivr.simulator.pay_documents import prompt
-
+def matching() -> str:
     again = prompt("bank-account-number", words="Again.", requireMatchingInputs="true")
     differ = prompt("bank-account-number", words="They differ.", errorType="input-matching-failed")
     return pay(inside=every_prompt(*BANK_STEPS) + again + differ, paymentMethod="ach-debit")
@@ -518,7 +516,7 @@ def test_whatever_a_caller_does_the_line_is_told_once_how_it_ended(acts, asks, z
     assert len(steps) == len(set(steps))
 
 
-def do(phone, act):
+def do(phone: Phone, act: str) -> None:
     if act in ("silence", "hang_up"):
         getattr(phone, act)()
     elif act.startswith("card "):

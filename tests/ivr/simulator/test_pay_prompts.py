@@ -19,8 +19,8 @@ OTHER = prompt("postal-code")
 ALL = (OTHER, PLAIN, SILENT, SILENT_AMEX, AMEX, LATER, LATER_SILENT, MATCHING)
 
 
-def chosen(prompts, situation):
-    elements = [ET.fromstring(text) for text in prompts]
+def chosen(prompts: tuple[str, ...], situation: Situation) -> str | None:
+    elements = [ET.fromstring(text) for text in prompts]  # noqa: S314 - our own
     found = choose(elements, situation)
     return None if found is None else prompts[elements.index(found)]
 

@@ -3,16 +3,19 @@ from __future__ import annotations
 import pytest
 
 from ivr.simulator import pace
+from ivr.simulator.events import Event
+from ivr.simulator.phone import Phone
 from tests.ivr.simulator.fake_line import called, gather, say
 
 
-def said(phone):
+def said(phone: Phone) -> list[Event]:
     return [event for event in phone.events if event.kind == "said"]
 
 
 def test_words_are_heard_with_their_language_voice_and_breaks():
     _, phone = called(
-        '<Say voice="Polly.Zhiyu-Neural" language="cmn-CN">您好。<break time="500ms"/>请按一。</Say>'
+        '<Say voice="Polly.Zhiyu-Neural" language="cmn-CN">'
+        '您好。<break time="500ms"/>请按一。</Say>'
     )
 
     (event,) = said(phone)

@@ -15,9 +15,12 @@ from rich.table import Table
 from billing_core import migrations
 from billing_core.accounts import queries as accounts
 from billing_core.database import Database
+from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
+from billing_core.policies import Policies
+from billing_core.seed.cli import seeding
 
 ACCOUNTS_SHOWN = 50  # unless told: more than a screen helps nobody
 ACCOUNT_COLUMNS = (
@@ -31,13 +34,19 @@ ACCOUNT_COLUMNS = (
 )
 
 
-def commands(database: Callable[[], Database], jobs: Callable[[], Jobs]) -> click.Group:
-    """Return the group `billing`. Database and jobs are asked for only when a command runs."""
+def commands(
+    database: Callable[[], Database],
+    jobs: Callable[[], Jobs],
+    policies: Callable[[], Policies] = Policies,
+) -> click.Group:
+    """Return the group `billing`. What it needs is asked for only when a command runs."""
     group = click.Group("billing", help="Bills, payments and the books.")
     group.add_command(_migrate(database))
     group.add_command(_trial_balance(database))
     group.add_command(_accounts(database))
     group.add_command(_work(jobs))
+    group.add_command(importing(database, policies))
+    group.add_command(seeding(database))
     return group
 
 

@@ -146,4 +146,5 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("synchronous_now", "NORMAL") != wanted:
         connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
         connection.info["synchronous_now"] = wanted
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Straight to the driver: every turn of every call begins with it.
+    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]

@@ -53,9 +53,9 @@ class CarrierSender:
         self._status_url = f"{settings.public_url}/sms/status"
         self._from = from_number
         self._client = carrier_client(settings)
-        """Hand a text to the carrier, return its sid; raise SenderUnreachable if not taken."""
+
     def send(self, recipient: str, body: str, status_reference: str) -> str:
-        """Hand a text to the carrier, return its sid; raise SenderUnreachable if it was not taken."""
+        """Hand a text to the carrier, return its sid; raise SenderUnreachable if not taken."""
         try:
             sent = self._client.messages.create(
                 to=recipient,

@@ -1,4 +1,4 @@
-"""The URLs the carrier calls about voice. One webhook, one transaction; a late one moves nothing."""
+"""The URLs the carrier calls about voice. A webhook is one transaction; late ones move nothing."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -26,6 +26,11 @@ class Payable:
     maximum: Money
 
 
+_IN_FLIGHT = select(func.sum(Payment.amount_cents)).where(
+    Payment.guarantor_id == bindparam("guarantor_id"), Payment.status.in_(IN_FLIGHT)
+)
+
+
 def payable(
     db: Session, guarantor_id: int, *, minimum: Money, today: date | None = None
 ) -> Payable:
@@ -40,11 +45,7 @@ def payable(
 
 def in_flight(db: Session, guarantor_id: int) -> Money:
     """Return the sum of the guarantor's payments whose outcome is open."""
-    cents = db.scalar(
-        select(func.coalesce(func.sum(Payment.amount_cents), 0)).where(
-            Payment.guarantor_id == guarantor_id, Payment.status.in_(IN_FLIGHT)
-        )
-    )
+    cents = db.connection().scalar(_IN_FLIGHT, {"guarantor_id": guarantor_id})
     return Money(int(cents or 0))
 
 

@@ -85,7 +85,8 @@ def summary(db: Session, guarantor_id: int, today: date) -> Summary:
     after its statement. Credits, of whatever kind, pay off what was due first. An unknown guarantor
     owes nothing.
     """
-    rows = db.execute(_PARTS_OF_ONE, {"guarantor_id": guarantor_id})
+    # The connection, not the session: no objects are made, and every turn of a call asks this.
+    rows = db.connection().execute(_PARTS_OF_ONE, {"guarantor_id": guarantor_id})
     return _sum_up([_Part._make(row) for row in rows], today)
 
 

@@ -78,6 +78,7 @@ def _row(sid: str, guarantor_id: int) -> dict[str, object]:
         "mistakes": 0,
         "mistakes_in_call": 0,
         "lead": [],
+        "reference": "123456",
         "history": [],
         "notes": {},
         "started_at": clock.now(),

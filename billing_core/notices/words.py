@@ -31,7 +31,9 @@ class Letterhead:
     phone: str
 
 
-_letterhead = Letterhead("Your health plan", "the number on your bill")
+DEFAULT_LETTERHEAD = Letterhead("Your health plan", "the number on your bill")
+
+_letterhead = DEFAULT_LETTERHEAD
 
 
 def use(letterhead: Letterhead) -> None:

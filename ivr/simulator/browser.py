@@ -7,9 +7,8 @@ its calls as a dead battery would, and the line itself keeps every call in the d
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
@@ -19,6 +18,7 @@ from ivr.simulator.carrier import LINE_NUMBER, Carrier
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.open_calls import Busy, OpenCall, OpenCalls
 from ivr.simulator.pay import cards
+from ivr.simulator.people import DemoPerson
 from ivr.simulator.phone import Phone
 from ivr.simulator.wire import Wish
 
@@ -39,30 +39,6 @@ CSP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """Someone to call as: what their bill shows, and why they are worth a call."""
-
-    name: str
-    phone: str
-    guarantor_id: int
-    birth_date: date
-    postal_code: str
-    language: str  # a code of ivr.prompts.languages
-    special: str = ""
-
-    @property
-    def written_id(self) -> str:
-        """The guarantor ID as the bill prints it."""
-        digits = str(self.guarantor_id)
-        return f"{digits[:4]}-{digits[4:]}"
-
-    @property
-    def speaks(self) -> str:
-        """Their language's name, in itself."""
-        return wire.SPOKEN_NAMES.get(self.language, self.language)
-
-
 def nobody() -> list[DemoPerson]:
     """Return no demo people: there are no bills yet."""
     return []
@@ -73,8 +49,12 @@ def blueprint(
     *,
     people: Callable[[], list[DemoPerson]] = nobody,
     line_number: str = LINE_NUMBER,
+    languages: Mapping[str, str] = MappingProxyType({}),
 ) -> Blueprint:
-    """Return the softphone's page and requests, all under /phone/. For demo mode only."""
+    """Return the softphone's page and requests, all under /phone/. For demo mode only.
+
+    `languages` are those of other numbers that reach the line.
+    """
     pages = Blueprint("phone", __name__, url_prefix="/phone", static_folder="static")
     pages.template_folder = "templates"
     calls = OpenCalls(carrier)
@@ -90,6 +70,7 @@ def blueprint(
             card_groups=cards.GROUPS,
             default_from=DEFAULT_FROM,
             default_to=line_number,
+            other_numbers={n: wire.SPOKEN_NAMES.get(code, code) for n, code in languages.items()},
         )
 
     @pages.post("/calls")

@@ -26,7 +26,7 @@ export function inWords(waiting) {
     queue: "Waiting in the queue",
     pause: "One moment…",
     incoming: "The line is calling you",
-    ended: "Call ended",
+    listen: "Listen…",
   }[kind] ?? "";
 }
 

@@ -34,7 +34,7 @@ export class Caller {
 
   // Point at the fact the line asks for now. The guarantor ID is known by its step, the others by being secret.
   asked(waiting) {
-    const fact = ASKED[waiting.secret] ?? (/guarantor/.test(waiting.action) ? "guarantor" : "");
+    const fact = ASKED[waiting.secret] ?? (/ask_id|guarantor/.test(waiting.action) ? "guarantor" : "");
     for (const button of this.page.facts) {
       const on = waiting.kind === "keys" && button.dataset.fact === fact;
       button.closest("div").classList.toggle("asked", on);

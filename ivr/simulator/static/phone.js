@@ -86,10 +86,10 @@ function take(reply) {
     teller.beginPrompt();
   }
   if (events.some(({ kind }) => kind === "message")) showTexts(true);
-  if (phase === "calling") enter("in", "In call");
   if (JSON.stringify(waiting) !== JSON.stringify(reply.waiting)) counted = null;
   waiting = reply.waiting;
   if (typed && listening()) teller.hurry(line.events, { cut: true });
+  if (!counted) show(listening() ? waiting : { kind: "listen" });
   teller.tell(events);
 }
 
@@ -99,12 +99,7 @@ function ready() {
     end();
     return;
   }
-  panels.show(waiting);
-  caller.asked(waiting);
-  enter("in", "In call", inWords(waiting));
-  if (waiting.kind === "pay") cardPanel();
-  if (waiting.kind === "ringing" || waiting.kind === "queue") ringPanel();
-  transcript.follow(); // a panel may have taken room
+  show(waiting);
   counted = waiting;
   countdown.start(waiting.timeout_seconds, { whenOver: timeIsUp, canWait: waiting.kind !== "pause" });
 }
@@ -132,8 +127,19 @@ function enter(name, state, awaited) {
   if (awaited !== undefined && at("awaited").textContent !== awaited) at("awaited").textContent = awaited;
   at("call-label").textContent = open ? "Hang up" : "Call";
   caller.inCall(open);
-  if (!open) panels.show({ kind: "ended" });
-  if (!open) caller.asked({ kind: "ended" });
+  if (name !== "in") {
+    panels.show({});
+    caller.asked({});
+  }
+}
+
+function show(awaited) {
+  enter("in", "In call", inWords(awaited));
+  panels.show(awaited);
+  caller.asked(awaited);
+  if (awaited.kind === "pay") cardPanel();
+  if (awaited.kind === "ringing" || awaited.kind === "queue") ringPanel();
+  transcript.follow(); // a panel may have taken room
 }
 
 function cardPanel() {

@@ -72,7 +72,7 @@ export class Transcript {
     head.className = "from";
     bubble.append(head, paragraph("", event.text, mine ? "" : this.lang));
     this.texts.append(bubble);
-    this.texts.scrollTop = this.texts.scrollHeight;
+    this.texts.scrollTop = bubble.offsetTop - this.texts.offsetTop - 8; // its beginning
   }
 
   follow() {

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ivr.simulator.browser import DemoPerson, blueprint
+from ivr.simulator.browser import blueprint
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.clock import WallClock
+from ivr.simulator.people import DemoPerson
 from tests.ivr.simulator.fake_line import FakeLine, gather, say
 
 CANTONESE = '<Say voice="Google.yue-HK-Standard-A" language="yue-HK">廣東話請按四。</Say>'

@@ -24,12 +24,13 @@ def open_softphone(app: Flask, settings: Settings) -> None:
         strict=False,
         stripe_tokens=settings.gateway == "stripe",
     )
+    book = app.extensions["phone_book"]
     app.register_blueprint(
         browser.blueprint(
             carrier,
-            people=lambda: people(house.database),
-            line_number=house.book.number,
-            languages=house.book.languages,
+            people=lambda: people(app.extensions["database"]),
+            line_number=book.number,
+            languages=book.languages,
         )
     )
     app.register_blueprint(rest_view.blueprint(RestApi(carrier)))

@@ -18,22 +18,21 @@ PERSON = "representative.ring"
 
 
 def edges() -> dict[str, tuple[str, ...]]:
-    """Every step's key, with those it can lead to, in the order the code names them."""
+    """Every step's key, with those it can lead to; in the order a caller comes to them."""
     assert flows.__all__, "the flows declare the steps"
-    return {key: _leads_to(step) for key, step in STEPS.items()}
+    tree: dict[str, tuple[str, ...]] = {}
+    waiting = [*START, *FROM_OUTSIDE]
+    while waiting:
+        key = waiting.pop(0)
+        if key not in tree:
+            tree[key] = _leads_to(STEPS[key])
+            waiting.extend(tree[key])
+    return tree
 
 
 def unreachable() -> set[str]:
     """Steps to which nothing leads."""
-    tree = edges()
-    reached: set[str] = set()
-    waiting = [*START, *FROM_OUTSIDE]
-    while waiting:
-        key = waiting.pop()
-        if key not in reached:
-            reached.add(key)
-            waiting.extend(tree[key])
-    return set(tree) - reached
+    return set(STEPS) - set(edges())
 
 
 def without_a_person() -> set[str]:

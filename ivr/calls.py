@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Index,
+    Integer,
     String,
     bindparam,
     insert,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from billing_core import clock
-from billing_core.database import Base
+from billing_core.database import Base, UtcDateTime
 from billing_core.policies import Policy
 from ivr.prompts import Prompt
 from ivr.prompts.stored import from_stored, to_stored
@@ -196,7 +197,22 @@ _SAVED = (
 )
 _SAVE = _SAVE.values({name: bindparam(name) for name in _SAVED})
 _START = insert(CallRow)
-_LOG = insert(CallTurn)
+_LOGGED: dict[str, Any] = {
+    "sid": bindparam("b_sid", type_=String),
+    "turn": bindparam("b_turn", type_=Integer),
+    "guarantor_id": bindparam("guarantor_id", type_=BigInteger),
+    "step": bindparam("b_answered", type_=String),
+    "language": bindparam("language", type_=String),
+    "heard": bindparam("b_heard", type_=String),
+    "moved_to": bindparam("step", type_=String),
+    "at": bindparam("b_at", type_=UtcDateTime),
+}
+_LOG = insert(CallTurn).values(_LOGGED)
+# Both in one statement: PostgreSQL is a round trip away.
+_MOVED = _SAVE.returning(CallRow.sid).cte("moved")
+_SAVE_AND_LOG = insert(CallTurn).from_select(
+    list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED)
+)
 
 
 def load(connection: Connection, sid: str) -> Call | None:
@@ -243,22 +259,15 @@ def start(connection: Connection, call: Call) -> None:
 
 def save(connection: Connection, call: Call, *, answered: str, heard: str) -> None:
     """Write a call that has moved on from `answered` by one turn, and the log of that turn."""
-    before = call.turn
+    log = {"b_sid": call.sid, "b_turn": call.turn, "b_answered": answered, "b_heard": heard}
     call.turn += 1
-    sides = {"b_sid": call.sid, "b_turn": before}
-    changed = connection.execute(_SAVE, _row(call) | sides).rowcount
+    values = _row(call) | log | {"b_at": clock.now()}
+    if connection.dialect.name == "postgresql":
+        changed = connection.execute(_SAVE_AND_LOG, values).rowcount
+    else:
+        changed = connection.execute(_SAVE, values).rowcount
+        connection.execute(_LOG, values)
     assert changed == 1, "a call moved under its own lock"
-    log = {
-        "sid": call.sid,
-        "turn": before,
-        "guarantor_id": call.guarantor_id,
-        "step": answered,
-        "language": call.language,
-        "heard": heard,
-        "moved_to": call.step,
-        "at": clock.now(),
-    }
-    connection.execute(_LOG, log)
 
 
 def end(connection: Connection, sid: str, *, ended_as: str) -> None:

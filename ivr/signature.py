@@ -48,7 +48,7 @@ def sign(token: str, url: str, form: MultiDict[str, str]) -> str:
 
 def _in_order(form: MultiDict[str, str]) -> str:
     """Names in byte order, each followed by its distinct values in order, blanks too."""
-    text = []
+    text: list[str] = []
     for name, values in sorted(form.lists()):
         distinct = values if len(values) == 1 else sorted(set(values))
         text.extend(name + value for value in distinct)

@@ -102,7 +102,7 @@ def prompt(words: Callable[P, str]) -> Callable[P, Prompt]:
     key = f"{words.__module__.rsplit('.', 1)[1]}.{words.__name__}"
     signature = inspect.signature(words)
     names = tuple(signature.parameters)
-    english = words(*[None] * len(names))  # type: ignore[arg-type]  # it only returns words
+    english = words(*[None] * len(names))  # type: ignore[call-arg, arg-type]  # only words come back
     assert key not in WORDINGS, f"two prompts named {key}"
     WORDINGS[key] = Wording(key, english, inspect.getdoc(words) or "", names)
 

@@ -52,9 +52,16 @@ def postgresql_database(_postgres_schema: Database) -> Iterator[Database]:
 
 def assert_balanced(database: Database) -> None:
     """Fail if debits and credits of the whole ledger differ."""
-    with database.connection() as connection:
-        off = connection.scalar(text("SELECT coalesce(sum(amount_cents), 0) FROM ledger_legs"))
+    off = unbalanced_cents(database)
     assert off == 0, f"after this test the ledger is off by {off} cents"
+
+
+def unbalanced_cents(database: Database) -> int:
+    """By how much the debits of the whole ledger exceed its credits."""
+    with database.connection() as connection:
+        return int(
+            connection.scalar(text("SELECT coalesce(sum(amount_cents), 0) FROM ledger_legs"))
+        )
 
 
 def empty(database: Database) -> None:

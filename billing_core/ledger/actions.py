@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -75,17 +76,21 @@ def _post(db: Session, guarantor_id: int, fact: _Fact, sides: Sequence[Side]) ->
     existing = db.scalar(select(Entry).where(Entry.key == fact.key))
     if existing is not None:
         return existing
+    return _write(db, guarantor_id, fact, checked(fact.key, sides))
+
+
+def checked(key: str, sides: Sequence[Side]) -> list[Side]:
+    """Return the sides that make the entry of that key, less those of zero; assert that they do."""
     kept = [side for side in sides if side.amount]
-    assert len(kept) >= 2, f"{fact.key}: an entry has two sides"
-    assert sum((side.amount for side in kept), ZERO) == ZERO, f"{fact.key}: does not balance"
-    assert CHART.issuperset(side.account for side in kept), f"{fact.key}: no such account"
-    return _write(db, guarantor_id, fact, kept)
+    assert len(kept) >= 2, f"{key}: an entry has two sides"
+    assert sum((side.amount for side in kept), ZERO) == ZERO, f"{key}: does not balance"
+    assert CHART.issuperset(side.account for side in kept), f"{key}: no such account"
+    return kept
 
 
-def _write(db: Session, guarantor_id: int, fact: _Fact, sides: Sequence[Side]) -> Entry:
-    """Write the legs, then the entry, which seals them."""
-    entry_id = new_id()
-    legs = [
+def leg_rows(entry_id: uuid.UUID, guarantor_id: int, sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """Return the sides of an entry as rows of its legs."""
+    return [
         {
             "entry_id": entry_id,
             "position": position,
@@ -97,7 +102,12 @@ def _write(db: Session, guarantor_id: int, fact: _Fact, sides: Sequence[Side]) -
         }
         for position, side in enumerate(sides, start=1)
     ]
-    db.execute(insert(Leg), legs)
+
+
+def _write(db: Session, guarantor_id: int, fact: _Fact, sides: Sequence[Side]) -> Entry:
+    """Write the legs, then the entry, which seals them."""
+    entry_id = new_id()
+    db.execute(insert(Leg), leg_rows(entry_id, guarantor_id, sides))
     entry = Entry(
         id=entry_id,
         guarantor_id=guarantor_id,

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.database import new_id
-from billing_core.ledger.actions import Side
+from billing_core.ledger.actions import Side, checked, leg_rows
 from billing_core.ledger.models import Entry, Leg
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One entry to post: its sides are all above or below zero, and sum to zero."""
+    """One entry to post; its sides sum to zero, and those of zero are left out."""
 
     guarantor_id: int
     key: str
@@ -40,6 +40,8 @@ def post_all(db: Session, postings: Sequence[Posting]) -> None:
     entries, legs = [], []
     for posting in postings:
         entry_id = new_id()
+        sides = checked(posting.key, posting.sides)
+        legs += leg_rows(entry_id, posting.guarantor_id, sides)
         entries.append(
             {
                 "id": entry_id,
@@ -48,20 +50,8 @@ def post_all(db: Session, postings: Sequence[Posting]) -> None:
                 "kind": posting.kind,
                 "effective_on": posting.effective_on,
                 "posted_at": clock.now(),
-                "legs_count": len(posting.sides),
+                "legs_count": len(sides),
             }
         )
-        legs += [
-            {
-                "entry_id": entry_id,
-                "position": position,
-                "legs_count": len(posting.sides),
-                "guarantor_id": posting.guarantor_id,
-                "account": side.account,
-                "visit_id": side.visit_id,
-                "amount_cents": side.amount.cents,
-            }
-            for position, side in enumerate(posting.sides, start=1)
-        ]
     db.execute(insert(Leg), legs)
     db.execute(insert(Entry), entries)  # seals the legs

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from datetime import date
+from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -21,21 +23,22 @@ from tests.billing_core.books import ANA, BEN, add_guarantor, visit
 class Workers:
     """Stands for the jobs: remembers with how many threads they were to work."""
 
-    def __init__(self):
-        self.asked = []
+    def __init__(self) -> None:
+        self.asked: list[int] = []
 
-    def work(self, workers):
+    def work(self, workers: int) -> None:
         self.asked.append(workers)
+
+
+def group(database: Any = None, workers: Any = None) -> click.Group:
+    return commands(lambda: database, lambda: workers)
 
 
 @pytest.fixture
 def run(database):
-    workers = Workers()
-
     def run_command(*arguments):
-        return CliRunner().invoke(commands(lambda: database, lambda: workers), arguments)
+        return CliRunner().invoke(group(database), arguments)
 
-    run_command.workers = workers
     return run_command
 
 
@@ -50,10 +53,9 @@ def billed(database, clock):
 
 def test_migrate_makes_the_tables(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/new.sqlite")
-    group = commands(lambda: database, Workers)
 
     for _ in range(2):
-        done = CliRunner().invoke(group, ["migrate"])
+        done = CliRunner().invoke(group(database), ["migrate"])
         assert (done.exit_code, done.output) == (0, "The database is up to date.\n")
 
     with database.connection() as connection:
@@ -73,17 +75,16 @@ def test_the_trial_balance_shows_every_account_and_both_sums(run, billed):
 
 def test_a_trial_balance_that_is_off_fails_loudly(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/broken.sqlite")
-    group = commands(lambda: database, Workers)
-    CliRunner().invoke(group, ["migrate"])
+    CliRunner().invoke(group(database), ["migrate"])
     with database.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
+        raw = connection.connection.cursor()
         raw.execute("PRAGMA foreign_keys = OFF")  # as someone with the file could
         raw.execute(
             "INSERT INTO ledger_legs (entry_id, position, legs_count, guarantor_id, account,"
             " amount_cents) VALUES ('lost', 1, 2, 1, 'unapplied', 700)"
         )
 
-    done = CliRunner().invoke(group, ["trial-balance"])
+    done = CliRunner().invoke(group(database), ["trial-balance"])
 
     assert done.exit_code == 1
     assert "the ledger is off by $7.00" in done.output
@@ -136,16 +137,18 @@ def test_accounts_refuses_what_it_cannot_do(run, arguments):
     assert run("accounts", *arguments).exit_code == 2
 
 
-def test_work_works_with_as_many_threads_as_told(run):
-    assert run("work").exit_code == 0
-    assert run("work", "--workers", "7").exit_code == 0
-    assert run.workers.asked == [4, 7]
+def test_work_works_with_as_many_threads_as_told():
+    workers = Workers()
+
+    for arguments in (["work"], ["work", "--workers", "7"]):
+        assert CliRunner().invoke(group(workers=workers), arguments).exit_code == 0
+
+    assert workers.asked == [4, 7]
 
 
-def test_every_command_has_help(run):
-    group = commands(lambda: None, lambda: None)
+@pytest.mark.parametrize("name", group().commands)
+def test_every_command_has_help(name):
+    done = CliRunner().invoke(group(), [name, "--help"])
 
-    for name in group.commands:
-        done = run(name, "--help")
-        assert done.exit_code == 0
-        assert group.commands[name].help
+    assert done.exit_code == 0
+    assert group().commands[name].help

@@ -23,7 +23,10 @@ def test_a_guarantor_is_found_by_id(database):
     with database.transaction() as db:
         add_guarantor(db)
 
-        assert queries.find(db, ANA).id == ANA
+        found = queries.find(db, ANA)
+
+        assert found
+        assert found.id == ANA
         assert queries.find(db, BEN) is None
 
 
@@ -31,7 +34,10 @@ def test_a_guarantor_is_found_by_a_number_that_only_they_have(database):
     with database.transaction() as db:
         add_guarantor(db, phone=PHONE)
 
-        assert queries.by_phone(db, PHONE).id == ANA
+        found = queries.by_phone(db, PHONE)
+
+        assert found
+        assert found.id == ANA
         assert queries.by_phone(db, "+14155550199") is None
 
 
@@ -41,6 +47,24 @@ def test_a_number_on_two_accounts_finds_neither(database):
         add_guarantor(db, BEN, phone=PHONE)
 
         assert queries.by_phone(db, PHONE) is None
+
+
+def test_an_account_may_be_for_a_representative_alone(database):
+    with database.transaction() as db:
+        add_guarantor(db)
+        add_guarantor(db, BEN, restriction="representative_only")
+
+        assert not queries.is_restricted(db, ANA)
+        assert queries.is_restricted(db, BEN)
+        assert queries.is_restricted(db, 12345674)  # when in doubt
+
+
+def test_a_region_is_told_by_id(database):
+    with database.transaction() as db:
+        add_guarantor(db, region="WA")
+
+        assert queries.region(db, ANA) == "WA"
+        assert queries.region(db, BEN) is None
 
 
 def test_the_list_says_what_each_owes_today(database, clock):

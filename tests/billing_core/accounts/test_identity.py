@@ -9,7 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from billing_core.accounts.identity import Claim, Limits, attempts_in_call, prove
+from billing_core.accounts.identity import (
+    Claim,
+    Limits,
+    attempts_in_call,
+    birth_date_matches,
+    prove,
+)
 from billing_core.accounts.models import IdentityAttempt
 from billing_core.audit.models import AuditEvent
 from tests.billing_core.books import ANA, BEN, add_guarantor, statements_of
@@ -22,15 +28,15 @@ UNKNOWN_ID = replace(RIGHT, guarantor_id=BEN)
 MANY = Limits(per_call=100, per_guarantor_a_day=100, per_calling_number_a_day=100)
 
 
-def tries(db, claim, *, call="CA1", number="+14155550100", limits=None, zip_needed=True):
+def tries(db, claim, *, call="CA1", number="+14155550100", limits=None, **needed):
     found = prove(
         db,
         claim,
         calling_number=number,
         reference=call,
         limits=limits or Limits(),
-        zip_needed=zip_needed,
         key=b"secret",
+        **({"zip_needed": True} | needed),
     )
     return found.id if found else None
 
@@ -76,6 +82,29 @@ def test_the_zip_counts_only_when_it_is_needed(ana):
     with ana.transaction() as db:
         assert tries(db, replace(RIGHT, postal_code=None), zip_needed=False) == ANA
         assert tries(db, WRONG_BIRTH_DATE, zip_needed=False) is None
+
+
+def test_a_birth_date_that_was_compared_before_counts_as_right(ana):
+    with ana.transaction() as db:
+        assert birth_date_matches(db, ANA, (date(1902, 3, 19), BORN))
+        assert not birth_date_matches(db, ANA, (date(1902, 3, 19),))
+        assert not birth_date_matches(db, BEN, (BORN,))
+
+        compared = Claim(ANA, birth_date_matched=True, postal_code="94110")
+        assert tries(db, compared) == ANA
+        assert tries(db, replace(compared, postal_code="94111")) is None
+        assert tries(db, replace(compared, birth_date_matched=False)) is None
+
+
+def test_a_guest_needs_no_birth_date_and_has_the_same_limits(ana):
+    guest = Claim(ANA, postal_code="94110")
+    with ana.transaction() as db:
+        assert tries(db, guest, birth_date_needed=False) == ANA
+        for _ in range(3):
+            wrong = replace(guest, postal_code="94111")
+            assert tries(db, wrong, birth_date_needed=False) is None
+
+        assert tries(db, guest, birth_date_needed=False) is None
 
 
 def test_the_long_form_of_a_zip_is_compared_by_its_first_five_digits(ana):

@@ -65,7 +65,7 @@ def test_new_ids_are_valid_and_drawn_by_chance(database):
 
 def test_an_id_that_somebody_has_is_not_given_again(database, monkeypatch):
     draws = iter([7, 7, 8])
-    monkeypatch.setattr(numbers.secrets, "randbelow", lambda _: next(draws))
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(draws))
     with database.transaction() as db:
         taken = add_guarantor(db, numbers.new_number(db))
 
@@ -76,7 +76,7 @@ def test_an_id_that_somebody_has_is_not_given_again(database, monkeypatch):
 
 
 def test_drawing_ends_when_there_are_none_left(database, monkeypatch):
-    monkeypatch.setattr(numbers.secrets, "randbelow", lambda _: 7)
+    monkeypatch.setattr("secrets.randbelow", lambda _: 7)
     with database.transaction() as db:
         add_guarantor(db, numbers.new_number(db))
 

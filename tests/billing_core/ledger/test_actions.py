@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -251,7 +251,7 @@ def test_the_database_takes_raw_legs_exactly_if_they_sum_to_zero(books, cents):
 
     try:
         with books.transaction() as db:
-            db.execute(Leg.__table__.insert(), legs)
+            db.execute(insert(Leg), legs)
             db.add(entry)
         taken = True
     except DBAPIError:

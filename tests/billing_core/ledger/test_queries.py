@@ -59,9 +59,9 @@ def test_what_is_owed_is_told_by_visit(database):
             entry(db, ANA, (PATIENT_RECEIVABLE, paid, visit_id), (CARD_CLEARING, -paid))
         entry(db, ANA, (PATIENT_RECEIVABLE, Money(1)), (PATIENT_REVENUE, Money(-1)))
 
-        owed = queries.owed_by_visit(db, ANA)
+        told = queries.owed_by_visit(db, ANA)
 
-    assert owed == {open_visit: Money.usd(70), overpaid: Money.usd(-5)}
+    assert told == {open_visit: Money.usd(70), overpaid: Money.usd(-5)}
 
 
 def test_the_trial_balance_has_one_row_an_account(database):

@@ -16,7 +16,7 @@ from billing_core.database import Base, Database
 
 def test_models_and_migrations_agree(database):
     wanted = {
-        mapper.local_table.name
+        str(mapper.local_table)
         for mapper in Base.registry.mappers
         if mapper.class_.__module__.startswith("billing_core.")
     }

@@ -38,6 +38,13 @@ def books(database, clock):
     return database
 
 
+def bill(db, guarantor_id, **dates) -> Statement:
+    """Issue a statement that there must be."""
+    statement = issue(db, guarantor_id, **dates)
+    assert statement
+    return statement
+
+
 def test_a_visit_is_written_with_its_lines_and_what_is_owed(books, clock):
     made = visit(
         "1",
@@ -188,7 +195,7 @@ def test_a_statement_bills_every_visit_that_none_has_billed(books):
             record_visit(db, visit(key, Money.usd(share)))
         record_visit(db, visit("ben", Money.usd(5), guarantor_id=BEN))
 
-        statement = issue(db, ANA, issued_on=ISSUED, due_date=DUE)
+        statement = bill(db, ANA, issued_on=ISSUED, due_date=DUE)
 
         billed = db.execute(select(StatementLine.visit_id, StatementLine.amount_cents)).all()
     assert sorted(amount for _, amount in billed) == [5000, 7000]
@@ -208,7 +215,7 @@ def test_the_next_statement_starts_from_the_last_and_shows_what_was_paid(books):
         post(db, ANA, key="p", kind="payment", effective_on=ISSUED, sides=sides)
         record_visit(db, visit("2", Money.usd(50)))
 
-        statement = issue(db, ANA, issued_on=date(2026, 12, 1), due_date=date(2027, 1, 1))
+        statement = bill(db, ANA, issued_on=date(2026, 12, 1), due_date=date(2027, 1, 1))
 
     assert statement.previous_balance_cents == 7000
     assert statement.new_charges_cents == 5000
@@ -234,7 +241,7 @@ def test_a_statement_number_starts_with_its_month_and_has_a_check_digit(books):
     with books.transaction() as db:
         record_visit(db, visit("1", Money.usd(70)))
 
-        number = issue(db, ANA, issued_on=ISSUED, due_date=DUE).number
+        number = bill(db, ANA, issued_on=ISSUED, due_date=DUE).number
 
     assert number.startswith("2611")
     assert len(number) == 11
@@ -246,9 +253,9 @@ def test_a_number_that_another_statement_has_is_not_given_again(books, monkeypat
     monkeypatch.setattr("secrets.randbelow", lambda _: next(draws))
     with books.transaction() as db:
         record_visit(db, visit("1", Money.usd(70)))
-        first = issue(db, ANA, issued_on=ISSUED, due_date=DUE)
+        first = bill(db, ANA, issued_on=ISSUED, due_date=DUE)
         record_visit(db, visit("2", Money.usd(70)))
-        second = issue(db, ANA, issued_on=ISSUED, due_date=DUE)
+        second = bill(db, ANA, issued_on=ISSUED, due_date=DUE)
 
         assert second.number != first.number
         assert next(draws, None) is None

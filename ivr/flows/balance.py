@@ -98,7 +98,8 @@ def _owed(summary: Summary) -> tuple[Prompt, ...]:
     since = summary.past_due_since or summary.due_date
     if summary.past_due >= summary.amount_due:
         return (words.past_due_whole(summary.amount_due, since),)
-    return (words.past_due_part(summary.amount_due, summary.past_due, since),)
+    past_due = words.past_due_part(summary.past_due, since)
+    return words.owed_in_all(summary.amount_due), past_due
 
 
 def _pending(summary: Summary) -> tuple[Prompt, ...]:
@@ -106,14 +107,17 @@ def _pending(summary: Summary) -> tuple[Prompt, ...]:
 
 
 def _told(visit: VisitShare) -> tuple[Prompt, ...]:
-    taken_off = visit.charge - visit.share
+    decided = visit.charge - visit.pending
     if visit.provider:
-        first = words.visit(visit.service_date, visit.provider, visit.charge, taken_off)
+        first = words.visit(visit.service_date, visit.provider, decided)
     else:
-        first = words.visit_without_provider(visit.service_date, visit.charge, taken_off)
-    if visit.owed < visit.share:
-        return first, words.your_share_partly_paid(visit.share, _why(visit), visit.owed)
-    return first, words.your_share(visit.share, _why(visit))
+        first = words.visit_without_provider(visit.service_date, decided)
+    second = words.your_share(decided - visit.share, visit.share, _why(visit))
+    return (
+        (first, second, words.still_owed(visit.owed))
+        if visit.owed < visit.share
+        else (first, second)
+    )
 
 
 def _why(visit: VisitShare) -> Prompt:

@@ -141,8 +141,8 @@ def review(call: Call) -> Menu:
     """The last question. Silence, and any key but 1, charges nothing."""
     amount = _amount(call)
     brand = BRANDS.get(call.notes.brand, words.other_card)()
-    told = words.review(amount, brand, Spelled(call.notes.last4))
-    return Menu((told,), "123", shorter=(words.review_short(amount),))
+    told = words.review(amount, brand, Spelled(call.notes.last4)), words.review_choices()
+    return Menu(told, "123", shorter=(words.review_short(amount),))
 
 
 @review.answered
@@ -190,7 +190,7 @@ def waited(call: Call, _: None) -> Move:
 def paid(call: Call) -> Menu:
     payment = _payment(call)
     code = _code(payment)
-    told = words.paid(Money(payment.amount_cents), code), words.code_again(code)
+    told = words.paid(Money(payment.amount_cents)), words.code(code), words.code_again(code)
     return Menu((*told, *_balance_after(call), words.receipt_choices()), "12", silence_is="")
 
 
@@ -206,7 +206,7 @@ def receipt_chosen(call: Call, key: str) -> Move:
 @step
 def text_consent(call: Call) -> Menu:
     """Leave for one text about this payment; the words agreed to are kept."""
-    return Menu((_consent_words(call),), "123")
+    return Menu((_consent_words(call), words.text_consent_choices()), "123")
 
 
 @text_consent.answered
@@ -279,7 +279,7 @@ def after_refusal(call: Call, key: str) -> Move:
 @step(anchor=True)
 def unknown(call: Call) -> Menu:
     told = words.unknown_outcome(Money(_payment(call).amount_cents))
-    return Menu((told, words.unknown_choices()), "12", silence_is="")
+    return Menu((told, words.unknown_wait(), words.unknown_choices()), "12", silence_is="")
 
 
 @unknown.answered

@@ -77,7 +77,7 @@ def way_chosen(call: Call, key: str) -> Move:
 def confirm_call_back(call: Call) -> Menu:
     phone = (call.notes.call_back_to or "").removeprefix("+1")
     told = words.call_back_number(Spelled(phone, (3, 3, 4)), _slot(call))
-    return Menu((told,), "12")
+    return Menu((told, words.right_number()), "12")
 
 
 @confirm_call_back.answered

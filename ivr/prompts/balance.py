@@ -25,8 +25,14 @@ def past_due_whole(amount: Money, due_date: date) -> str:
 
 
 @prompt
-def past_due_part(amount: Money, past_due: Money, due_date: date) -> str:
-    return N_("You owe {amount}. Of this, {past_due} is past due. It was due {due_date}.")
+def owed_in_all(amount: Money) -> str:
+    """Followed by the part of it that is past due."""
+    return N_("You owe {amount}.")
+
+
+@prompt
+def past_due_part(past_due: Money, due_date: date) -> str:
+    return N_("Of this, {past_due} is past due. It was due {due_date}.")
 
 
 @prompt
@@ -53,8 +59,8 @@ def payment_pending(amount: Money) -> str:
 @prompt
 def choices() -> str:
     return N_(
-        "To pay it all, press 1. To pay another amount, press 2. To hear what it is for, "
-        "press 3. If it is hard to pay, press 4."
+        "To pay it all, press 1. Another amount, press 2. What it is for, press 3. If it is"
+        " hard to pay, press 4."
     )
 
 
@@ -69,29 +75,26 @@ def choices_nothing_owed() -> str:
 
 
 @prompt
-def visit(service_date: date, provider: str, charge: Money, paid: Money) -> str:
-    """The provider's name is as printed on the bill."""
-    return N_(
-        "On {service_date}, at {provider}, the charge was {charge}. Insurance and discounts"
-        " took off {paid}."
-    )
+def visit(service_date: date, provider: str, charge: Money) -> str:
+    """The provider is as printed on the bill; the charge is what insurance has decided on."""
+    return N_("On {service_date}, {provider} charged {charge}.")
 
 
 @prompt
-def visit_without_provider(service_date: date, charge: Money, paid: Money) -> str:
-    return N_(
-        "On {service_date}, the charge was {charge}. Insurance and discounts took off {paid}."
-    )
+def visit_without_provider(service_date: date, charge: Money) -> str:
+    return N_("On {service_date}, the charge was {charge}.")
 
 
 @prompt
-def your_share(share: Money, why: Prompt) -> str:
-    return N_("Your share is {share}: {why}.")
+def your_share(paid: Money, share: Money, why: Prompt) -> str:
+    """`paid` is what insurance paid and what it talked down; `why` is a phrase like "a copay"."""
+    return N_("Insurance took off {paid}, and your share is {share}: {why}.")
 
 
 @prompt
-def your_share_partly_paid(share: Money, why: Prompt, owed: Money) -> str:
-    return N_("Your share was {share}: {why}. You still owe {owed} of it.")
+def still_owed(owed: Money) -> str:
+    """After the share of a visit of which a part has been paid."""
+    return N_("You still owe {owed} of it.")
 
 
 @prompt

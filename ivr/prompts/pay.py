@@ -67,11 +67,13 @@ def get_card() -> str:
 
 @prompt
 def review(amount: Money, brand: Prompt, last4: Spelled) -> str:
-    """Only key 1 here charges the card."""
-    return N_(
-        "You are paying {amount} with {brand}, ending in {last4}. To pay now, press 1. To "
-        "use another card, press 2. To cancel, press 3."
-    )
+    """The last question begins here; only key 1 in answer to it charges the card."""
+    return N_("You are paying {amount} with {brand}, ending in {last4}.")
+
+
+@prompt
+def review_choices() -> str:
+    return N_("To pay now, press 1. To use another card, press 2. To cancel, press 3.")
 
 
 @prompt
@@ -121,9 +123,14 @@ def still_working() -> str:
 
 
 @prompt
-def paid(amount: Money, code: Spelled) -> str:
-    """The code is read slowly, in two groups of four, because people write it down."""
-    return N_("Thank you. We received your payment of {amount}. Your confirmation code is {code}.")
+def paid(amount: Money) -> str:
+    return N_("Thank you. We received your payment of {amount}.")
+
+
+@prompt
+def code(code: Spelled) -> str:
+    """Read slowly, in two groups of four, because people write it down."""
+    return N_("Your confirmation code is {code}.")
 
 
 @prompt
@@ -151,10 +158,12 @@ def receipt_choices() -> str:
 @prompt
 def text_consent(phone: Spelled) -> str:
     """Consent to exactly one text message. Nothing about care is in it."""
-    return N_(
-        "We will send one text to {phone}. Message and data rates may apply. To agree, "
-        "press 1. For another number, press 2. For no text, press 3."
-    )
+    return N_("We will send one text to {phone}. Message and data rates may apply.")
+
+
+@prompt
+def text_consent_choices() -> str:
+    return N_("To agree, press 1. For another number, press 2. For no text, press 3.")
 
 
 @prompt
@@ -217,10 +226,12 @@ def three_cards() -> str:
 @prompt
 def unknown_outcome(amount: Money) -> str:
     """The processor has not answered: the payment may or may not have gone through."""
-    return N_(
-        "We are not sure yet if your payment of {amount} went through. Please do not pay it"
-        " again. We are checking."
-    )
+    return N_("We are not sure yet if your payment of {amount} went through.")
+
+
+@prompt
+def unknown_wait() -> str:
+    return N_("Please do not pay it again. We are checking.")
 
 
 @prompt

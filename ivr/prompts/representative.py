@@ -48,7 +48,12 @@ def choices_short() -> str:
 
 @prompt
 def call_back_number(phone: Spelled, at: At) -> str:
-    return N_("We will call {phone} {at}. If that is right, press 1. For another number, press 2.")
+    return N_("We will call {phone} {at}.")
+
+
+@prompt
+def right_number() -> str:
+    return N_("If that is right, press 1. For another number, press 2.")
 
 
 @prompt

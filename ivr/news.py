@@ -13,7 +13,7 @@ from billing_core.payments import actions as payments
 from billing_core.payments import queries
 from billing_core.payments.models import Payment
 from ivr.calls import Call, CallRow
-from ivr.prompts import Prompt, Spelled
+from ivr.prompts import Prompt
 from ivr.prompts import welcome as words
 
 FRESH = timedelta(days=1)
@@ -58,7 +58,7 @@ def told(call: Call) -> tuple[Prompt, ...]:
     if payment.status == "declined":
         return (words.payment_was_declined(amount),)
     if payment.status == "paid":
-        return (words.payment_was_made(amount, Spelled(payment.last4)),)
+        return (words.payment_was_made(amount),)
     return (words.payment_is_being_checked(amount),)
 
 

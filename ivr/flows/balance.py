@@ -112,12 +112,9 @@ def _told(visit: VisitShare) -> tuple[Prompt, ...]:
         first = words.visit(visit.service_date, visit.provider, decided)
     else:
         first = words.visit_without_provider(visit.service_date, decided)
-    second = words.your_share(decided - visit.share, visit.share, _why(visit))
-    return (
-        (first, second, words.still_owed(visit.owed))
-        if visit.owed < visit.share
-        else (first, second)
-    )
+    share = words.taken_off(decided - visit.share), words.your_share(visit.share, _why(visit))
+    left = (words.still_owed(visit.owed),) if visit.owed < visit.share else ()
+    return (first, *share, *left)
 
 
 def _why(visit: VisitShare) -> Prompt:

@@ -86,9 +86,15 @@ def visit_without_provider(service_date: date, charge: Money) -> str:
 
 
 @prompt
-def your_share(paid: Money, share: Money, why: Prompt) -> str:
-    """`paid` is what insurance paid and what it talked down; `why` is a phrase like "a copay"."""
-    return N_("Insurance took off {paid}, and your share is {share}: {why}.")
+def taken_off(paid: Money) -> str:
+    """What insurance paid, and what it talked the provider down by."""
+    return N_("Insurance took off {paid}.")
+
+
+@prompt
+def your_share(share: Money, why: Prompt) -> str:
+    """`why` is a phrase like "a copay, your set fee for a visit"."""
+    return N_("Your share is {share}: {why}.")
 
 
 @prompt

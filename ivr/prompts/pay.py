@@ -51,7 +51,12 @@ def below_minimum(amount: Money) -> str:
 
 @prompt
 def confirm_amount(amount: Money) -> str:
-    return N_("You want to pay {amount} by card. If that is right, press 1. To change it, press 2.")
+    return N_("You want to pay {amount} by card.")
+
+
+@prompt
+def confirm_choices() -> str:
+    return N_("If that is right, press 1. To change it, press 2.")
 
 
 @prompt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_core.money import Money
-from ivr.prompts import N_, Spelled, prompt
+from ivr.prompts import N_, prompt
 
 
 @prompt
@@ -52,12 +52,9 @@ def change_language() -> str:
 
 
 @prompt
-def payment_was_made(amount: Money, last4: Spelled) -> str:
+def payment_was_made(amount: Money) -> str:
     """Said first to a caller who was cut off before hearing it."""
-    return N_(
-        "Good news about your last call. Your payment of {amount}, with the card ending in "
-        "{last4}, went through."
-    )
+    return N_("Good news about your last call. Your payment of {amount} went through.")
 
 
 @prompt

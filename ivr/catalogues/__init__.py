@@ -28,7 +28,7 @@ def words(key: str, code: str) -> str:
     """
     if code in LINES:
         return LINES[code]
-    translated = _translations(code).get(key) if code in TRANSLATED else None
+    translated = _shipped(code).get(key) if code in TRANSLATED else None
     return translated or wordings()[key].english
 
 
@@ -53,7 +53,15 @@ def read(code: str, folder: Path = LOCALES) -> Catalog:
         return pofile.read_po(lines, locale=code)
 
 
+def translations(catalog: Catalog) -> dict[str, str]:
+    """What may be spoken of a catalogue, by key: not what is missing or fuzzy."""
+    return {
+        str(message.context): str(message.string)
+        for message in catalog
+        if message.context and message.string and not message.fuzzy
+    }
+
+
 @cache  # one a language
-def _translations(code: str) -> dict[str, str]:
-    messages = (message for message in read(code) if message.context and not message.fuzzy)
-    return {str(message.context): str(message.string) for message in messages}
+def _shipped(code: str) -> dict[str, str]:
+    return translations(read(code))

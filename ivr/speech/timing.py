@@ -29,7 +29,6 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _VOWELS = re.compile(r"[aeiouáéíóúü]+|\by\b")
 _STRONG = re.compile(r"[aeoáéíóú]")
-_SILENT_U = re.compile(r"(?<=[qg])u(?=[eiéí])")
 
 
 def seconds(prompt: Prompt, language_code: str) -> float:
@@ -72,5 +71,5 @@ def _figures_as_words(text: str, code: str) -> str:
 
 
 def _word_syllables(word: str) -> int:
-    groups = _VOWELS.findall(_SILENT_U.sub("", word))
+    groups = _VOWELS.findall(word)
     return max(1, sum(max(1, len(_STRONG.findall(group))) for group in groups))

@@ -9,7 +9,7 @@ from babel.messages import pofile
 from babel.messages.catalog import Message
 from click.testing import CliRunner
 
-from ivr.catalogues import TRANSLATED, path, read, words
+from ivr.catalogues import TRANSLATED, path, read, translations, words
 from ivr.catalogues.checking import check
 from ivr.catalogues.command import prompts
 from ivr.catalogues.syncing import as_bytes, sync
@@ -277,6 +277,14 @@ def test_the_fixed_keys_in_their_fixed_meanings_are_fine(folder, english):
 
 def test_a_prompt_without_translation_is_said_in_english():
     assert words(KEY, "en_US") == words(KEY, "de_DE")
+
+
+def test_a_fuzzy_translation_is_not_spoken(folder):
+    assert translations(read("es_US", folder)) == {KEY: DRAFTS["es_US"]}
+
+    sync(folder, of=wordings("You owe {amount}."))
+
+    assert translations(read("es_US", folder)) == {}
 
 
 def test_a_catalogue_is_read_back_as_it_was_written(folder):

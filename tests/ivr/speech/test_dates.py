@@ -207,6 +207,13 @@ def test_a_moment_late_in_the_day_is_the_day_before_where_it_is_still_evening(cl
     assert moment_words(At(moment, "America/New_York"), "en_US").startswith("Wednesday")
 
 
+def test_minutes_below_ten_have_their_zero_and_others_not():
+    assert time_words(time(9, 9), "en_US") == "nine oh nine a.m."
+    assert time_words(time(9, 10), "en_US") == "nine ten a.m."
+    assert time_words(time(9, 9), "zh_Hans_CN") == "上午九点零九分"
+    assert time_words(time(9, 10), "zh_Hans_CN") == "上午九点十分"
+
+
 def test_a_zone_without_a_name_people_use_is_local_time():
     assert zone_words("Europe/Vienna", "en_US") == "local time"
     assert zone_words("Europe/Vienna", "zh_Hant_HK") == "當地時間"

@@ -73,6 +73,7 @@ def test_a_prompt_with_its_own_language_ignores_the_caller_s():
     prompt = pay.cancelled().spoken_in("es_US")
 
     assert plain(prompt, "zh_Hans_CN") == plain(pay.cancelled(), "es_US")
+    assert render(prompt, "zh_Hans_CN") == render(pay.cancelled(), "es_US")
 
 
 def test_choices_are_kept_apart_by_half_a_second():
@@ -99,6 +100,7 @@ def test_choices_are_known_in_every_language(words, code):
     [
         ("Enter the amount, then press pound. For 50 dollars, press 5 0 0 0.", "en_US"),
         ("请输入金额，然后按井号键。例如五十美元，请按五零零零。", "zh_Hans_CN"),
+        ("To pay, press 1. For 50 dollars, press 5 0 0 0.", "en_US"),
         ("To pay, press 1. We are sorry. To wait, press 2.", "en_US"),
     ],
 )

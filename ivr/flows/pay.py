@@ -20,6 +20,7 @@ from billing_core.payments import queries
 from billing_core.payments.actions import Request
 from billing_core.payments.models import Payment
 from billing_core.payments.queries import Payable
+from billing_core.payments.states import IN_FLIGHT
 from billing_core.statements import queries as statements
 from ivr.calls import Call
 from ivr.flows import guest, help_paying, main_menu, other_ways, representative, trouble
@@ -104,9 +105,8 @@ def cents_entered(call: Call, keyed: str) -> Move:
 def confirm_amount(call: Call) -> Menu:
     amount = _amount(call)
     short = (words.confirm_amount_short(amount),)
-    return Menu(
-        (words.confirm_amount(amount),), {"1": take_card, "2": enter_dollars}, shorter=short
-    )
+    told = words.confirm_amount(amount), words.confirm_choices()
+    return Menu(told, {"1": take_card, "2": enter_dollars}, shorter=short)
 
 
 @step
@@ -226,9 +226,11 @@ def text_agreed(call: Call, key: str) -> Move:
         evidence=call.turn_id,
         guarantor_id=call.paying_for,
     )
-    payments.notify(call.db, _payment(call).id, phone)
+    payment = _payment(call)
+    payments.notify(call.db, payment.id, phone)
     call.after_commit.append(call.at.jobs.send_notices)
-    return finished.saying(words.text_sent())
+    known = payment.status not in IN_FLIGHT
+    return finished.saying(words.text_sent() if known else words.text_when_known())
 
 
 @step

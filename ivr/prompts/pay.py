@@ -187,6 +187,12 @@ def text_sent() -> str:
 
 
 @prompt
+def text_when_known() -> str:
+    """The outcome of the payment is not known yet; the text follows when it is."""
+    return N_("We will text you as soon as we know.")
+
+
+@prompt
 def anything_else() -> str:
     return N_("For anything else, press 1. If you are done, you can hang up.")
 

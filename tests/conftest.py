@@ -9,7 +9,7 @@ import pytest
 from billing_core import clock as product_clock
 from tests.set_clock import SetClock
 
-pytest_plugins = ["tests.fixtures_database"]
+pytest_plugins = ["tests.fixtures_caller", "tests.fixtures_database"]
 
 
 @pytest.fixture

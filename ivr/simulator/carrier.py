@@ -85,10 +85,12 @@ class Carrier:
         to_number: str = LINE_NUMBER,
         *,
         stir_verstat: str | None = "TN-Validation-Passed-A",
+        sid: str = "",
         **extra: str,
     ) -> Phone:
         """Call the line; return the phone once it waits for something. `extra` is in every form."""
-        leg = Leg(self, self.new_sid("CA"), from_number, to_number, extra=dict(extra))
+        sid = sid or self.new_sid("CA")
+        leg = Leg(self, sid, from_number, to_number, extra=dict(extra))
         leg.first["CallToken"] = self.new_sid("CT")
         if stir_verstat:
             leg.first["StirVerstat"] = stir_verstat

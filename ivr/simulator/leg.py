@@ -41,6 +41,7 @@ class Leg:
     def __post_init__(self) -> None:
         self.started: datetime = self.carrier.clock.now()
         self.whispering = False
+        self.unwritten: Event | None = None  # a key whose moment is known once it is taken
 
     @property
     def caller_number(self) -> str:
@@ -100,6 +101,12 @@ class Leg:
             return
         if response.status >= 300:
             self.warn(f"status {response.status} for {url}")
+
+    def write_key(self) -> None:
+        """Write the key that was just pressed into the transcript, at this moment."""
+        if self.unwritten is not None:
+            self.report(self.unwritten)
+            self.unwritten = None
 
     def elapse(self, seconds: float) -> None:
         """Something took that long."""

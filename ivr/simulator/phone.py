@@ -198,7 +198,9 @@ class Phone:
         self.keys_pressed += 1
         secret = self.waiting.secret
         details = {"field": secret} if secret else {}
-        self.add(Event("pressed", text=BULLET if secret else key, details=details))
+        self.leg.unwritten = Event("pressed", text=BULLET if secret else key, details=details)
+        if self.waiting.kind not in ("keys", "speech", "pay"):
+            self.leg.write_key()
 
     def _in_call(self) -> None:
         if self.ended:

@@ -31,6 +31,7 @@ class Listening:
         """Let a key be pressed; False when it came during a prompt that cannot be interrupted."""
         if given.after_seconds is not None and given.after_seconds < self._unheard:
             if not self._barge_in:
+                self._leg.write_key()
                 return False
             self._leg.elapse(given.after_seconds)
             self._leg.report(Event("interrupted"))
@@ -39,6 +40,7 @@ class Listening:
             self._think(given)
         self._unheard = 0.0
         self._answering = True
+        self._leg.write_key()
         self._leg.elapse(self._leg.carrier.pace.key_seconds)
         return True
 

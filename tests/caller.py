@@ -1,0 +1,313 @@
+"""Caller: a person with a phone, for tests of flows. Every method returns the caller.
+
+    caller.at(pay.enter_dollars).owes(120)
+    caller.presses("500#")
+    caller.stays().hears(prompts.pay.more_than_owed(Money.usd(120)))
+
+Every request goes through the whole application, signed, and every document is linted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from flask import Flask
+from sqlalchemy import select
+
+from billing_core.accounts.models import Guarantor
+from billing_core.clock import now
+from billing_core.money import Money
+from ivr import calls
+from ivr.calls import Call, CallRow, Notes
+from ivr.prompts import Prompt
+from ivr.prompts.languages import ENGLISH, LANGUAGES
+from ivr.simulator.carrier import LINE_NUMBER, Carrier
+from ivr.simulator.pay import cards
+from ivr.simulator.phone import Phone
+from ivr.simulator.rest import RestApi
+from ivr.speech import Spoken, render
+from ivr.steps import Step
+from tests import factories
+
+FROM_NUMBER = "+14155550123"
+PASSED = "TN-Validation-Passed-A"
+
+
+class Caller:
+    """Calls when first asked to do or hear something; before that, say who calls and where."""
+
+    def __init__(self, app: Flask, carrier: Carrier, rest: RestApi) -> None:
+        self.app = app
+        self.carrier = carrier
+        self.rest = rest
+        self.person: Guarantor | None = None
+        self._phone: Phone | None = None
+        self._step: Step | None = None
+        self._step_before = ""
+        self._from, self._to = FROM_NUMBER, LINE_NUMBER
+        self._language = ENGLISH.code
+        self._stir: str | None = PASSED
+        self._notes: dict[str, Any] = {}
+
+    # Who calls, and where they are.
+
+    def at(self, step: Step, **notes: Any) -> Caller:
+        """The call is at this step already, with these notes of earlier turns."""
+        self._step, self._notes = step, notes
+        return self
+
+    def calls_from(self, number: str, *, stir: str | None = PASSED) -> Caller:
+        """The calling number, and what the network says of it."""
+        self._from, self._stir = number, stir
+        return self
+
+    def speaks(self, language: str) -> Caller:
+        """The language of the call; use before the call begins at a step."""
+        self._language = language
+        return self
+
+    def owes(self, *shares: int | str | Money, **columns: Any) -> Caller:
+        """The caller is identified, and was billed a visit for each of these dollars."""
+        money = [share if isinstance(share, Money) else Money.usd(share) for share in shares]
+        with self.app.extensions["database"].transaction() as db:
+            columns.setdefault("language", self._language)
+            self.person = factories.household(db, *money, **columns)
+        return self
+
+    def identified(self, person: Guarantor | None = None) -> Caller:
+        """The caller has proved to be this person, or somebody who owes something."""
+        if person is None:
+            return self.owes(40)
+        self.person = person
+        return self
+
+    # What they do.
+
+    def dials(
+        self,
+        from_number: str | None = None,
+        *,
+        language: str | None = None,
+        to_number: str = LINE_NUMBER,
+    ) -> Caller:
+        """Call the line; with a language, choose it by its key. Calling again is a new call."""
+        self._from, self._to = from_number or self._from, to_number
+        self._step = None
+        self._phone = self.carrier.call(self._from, self._to, stir_verstat=self._stir)
+        if language is not None:
+            self._language = language
+            self.presses(LANGUAGES[language].key)
+        return self
+
+    def presses(self, keys: str, *, after_seconds: float | None = None) -> Caller:
+        """Press keys, when the prompt has ended or some seconds into it."""
+        return self._act(lambda phone: phone.press(keys, after_seconds=after_seconds))
+
+    def is_silent(self) -> Caller:
+        """Press nothing until the line loses patience."""
+        return self._act(Phone.silence)
+
+    def says(self, words: str, confidence: float = 0.9) -> Caller:
+        """Speak to a line that listens."""
+        return self._act(lambda phone: phone.say(words, confidence))
+
+    def hangs_up(self) -> Caller:
+        """Put the phone down."""
+        return self._act(Phone.hang_up)
+
+    def waits(self, turns: int = 1) -> Caller:
+        """Let the jobs run and the line's own waiting go by."""
+        for _ in range(turns):
+            self.lets_jobs_run()
+            self._act(Phone.wait)
+        return self
+
+    def keys_guarantor_id(self) -> Caller:
+        """Key the ID on the bill, and pound."""
+        return self.presses(f"{self._bill().id}#")
+
+    def keys_birth_date(self) -> Caller:
+        """Key the birth date, month first."""
+        return self.presses(f"{self._bill().birth_date:%m%d%Y}")
+
+    def keys_zip(self) -> Caller:
+        """Key the ZIP code of the bill."""
+        return self.presses((self._bill().postal_code or "")[:5])
+
+    def pays_with(self, card: str) -> Caller:
+        """Key a test card by its name through every step of <Pay> that is asked."""
+        while self.phone.waiting.kind == "pay":
+            self.keys_card(card)
+        return self
+
+    def keys_card(self, card: str) -> Caller:
+        """Key what the current step of <Pay> asks for."""
+        return self.presses(cards.keys(card, self.phone.waiting.step))
+
+    def texts(self, body: str) -> Caller:
+        """Send a text message to the line."""
+        self.phone.text(body)
+        return self
+
+    def leaves_a_message(self, seconds: int = 10, *, hangs_up: bool = False) -> Caller:
+        """Speak after the tone."""
+        return self._act(lambda phone: phone.leave_message(seconds, hangs_up=hangs_up))
+
+    # What others do meanwhile.
+
+    def lets_jobs_run(self) -> Caller:
+        """Charge, send and deliver all that is queued now."""
+        self.app.extensions["jobs"].run_waiting()
+        self.rest.deliver()
+        return self
+
+    def is_answered(self, *, accept: bool = True, talk_seconds: float = 60) -> Caller:
+        """The person being rung picks up: accepts the call, or hears the whisper and does not."""
+        return self._act(lambda phone: phone.answer_transfer(accept, talk_seconds))
+
+    def is_not_answered(self, how: str = "no_answer") -> Caller:
+        """The person being rung does not pick up: no_answer, busy or failed."""
+        return self._act(getattr(Phone, how))
+
+    # What came of it.
+
+    def hears(self, *prompts: Prompt) -> Caller:
+        """Each prompt was spoken since the last input, in the caller's language or its own."""
+        for prompt in prompts:
+            assert self._in_speech(prompt), self._told(f"did not hear {self._words(prompt)!r}")
+        return self
+
+    def does_not_hear(self, *prompts: Prompt) -> Caller:
+        """None of the prompts was spoken since the last input."""
+        for prompt in prompts:
+            assert not self._in_speech(prompt), self._told(f"heard {self._words(prompt)!r}")
+        return self
+
+    def stays(self) -> Caller:
+        """The call is at the step where it was before the last input."""
+        assert self.row.step == self._step_before, self._told(f"left {self._step_before}")
+        return self
+
+    def is_at(self, step: Step) -> Caller:
+        """The call has come to this step."""
+        assert self.row.step == step.key, self._told(f"is not at {step.key}")
+        return self
+
+    def is_put_through_to(self, line: str) -> Caller:
+        """A line of the phone book, or a number, is being rung for the caller."""
+        book = self.app.extensions["phone_book"]
+        number = line if line.startswith("+") else book.line(line).number
+        assert number in self.phone.waiting.called, self._told(f"{number} is not rung")
+        return self
+
+    def representative_hears(self, *prompts: Prompt) -> Caller:
+        """Who was rung heard this before the two were put through."""
+        whispered = "".join(e.text for e in self.phone.events if e.kind == "whisper")
+        for prompt in prompts:
+            found = _squeezed(self._words(prompt)) in _squeezed(whispered)
+            assert found, self._told(f"nobody whispered {self._words(prompt)!r}")
+        return self
+
+    def gets_text(self, containing: str) -> Caller:
+        """A text message with these words is on the phone, once the jobs have run."""
+        self.lets_jobs_run()
+        found = any(containing in message for message in self.phone.messages)
+        assert found, self._told(f"no text with {containing!r}: {self.phone.messages}")
+        return self
+
+    def gets_no_text(self) -> Caller:
+        """No text message has come, though the jobs have run."""
+        self.lets_jobs_run()
+        assert not self.phone.messages, self._told("a text came")
+        return self
+
+    def call_is_over(self) -> Caller:
+        """The call has ended."""
+        assert self.phone.ended, self._told("the call goes on")
+        return self
+
+    def heard_no_built_in_words(self) -> Caller:
+        """The carrier never spoke in its own voice during this call."""
+        built_in = [event.text for event in self.phone.events if event.built_in]
+        assert not built_in, self._told(f"the carrier said {built_in}")
+        return self
+
+    @property
+    def phone(self) -> Phone:
+        """The phone in this call; the call begins now if it has not."""
+        if self._phone is None:
+            self._begin()
+        assert self._phone is not None
+        return self._phone
+
+    @property
+    def row(self) -> CallRow:
+        """The call as the database has it."""
+        sid = self.phone.sid  # the call begins before the transaction does
+        with self.app.extensions["database"].transaction() as db:
+            found = db.scalars(select(CallRow).where(CallRow.sid == sid)).one()
+            db.expunge(found)
+            return found
+
+    @property
+    def notes(self) -> Notes:
+        """The notes of the call's earlier turns."""
+        return msgspec.convert(self.row.notes, Notes)
+
+    def _begin(self) -> None:
+        """Call, or come into a call that is at a step already."""
+        if self._step is None:
+            self.dials()
+            return
+        sid = self.carrier.new_sid("CA")
+        with self.app.extensions["database"].connection() as connection:
+            calls.start(connection, self._call(sid, self._step))
+        self._phone = self.carrier.call(self._from, self._to, stir_verstat=self._stir, sid=sid)
+
+    def _call(self, sid: str, step: Step) -> Call:
+        person = self.person
+        return Call(
+            sid=sid,
+            from_number=self._from,
+            to_number=self._to,
+            started_at=now(),
+            step=step.key,
+            reference="123456",
+            language=self._language,
+            stir_passed=(self._stir or "").startswith(PASSED),
+            guarantor_id=person.id if person else None,
+            verified=person is not None,
+            notes=Notes(**self._notes),
+        )
+
+    def _act(self, act: Any) -> Caller:
+        phone = self.phone
+        self._step_before = self.row.step
+        act(phone)
+        return self
+
+    def _bill(self) -> Guarantor:
+        assert self.person is not None, "nobody: use owes() or identified() first"
+        return self.person
+
+    def _in_speech(self, prompt: Prompt) -> bool:
+        return _squeezed(self._words(prompt)) in _squeezed(self.phone.spoken)
+
+    def _words(self, prompt: Prompt) -> str:
+        spoken: Spoken = render(prompt, self.language)
+        return " ".join(part for part in spoken if isinstance(part, str))
+
+    @property
+    def language(self) -> str:
+        """The language the call is in now."""
+        return self.row.language
+
+    def _told(self, what: str) -> str:
+        return f"{what}\nnow at {self.row.step}\n{self.phone.transcript()}"
+
+
+def _squeezed(text: str) -> str:
+    """Text without white space and pauses: how words are spread over <Say> does not matter."""
+    return re.sub(r"\s+", "", text)

@@ -165,6 +165,11 @@ class Call:
         assert self.guarantor_id is not None
         return self.guarantor_id
 
+    def asks_for_a_person(self, reason: str, *, line: str | None = None) -> None:
+        """Note why a person is wanted, and which line to ring if not the usual one for it."""
+        self.notes.reason = reason
+        self.notes.line = line
+
     @property
     def turn_id(self) -> str:
         """The name of what must happen once for this turn."""
@@ -271,9 +276,14 @@ def save(connection: Connection, call: Call, *, answered: str, heard: str) -> No
 
 
 def end(connection: Connection, sid: str, *, ended_as: str) -> None:
-    """Note that a call is over; the first word about it stands."""
-    over = update(CallRow).where(CallRow.sid == sid, CallRow.ended_at.is_(None))
-    connection.execute(over.values(ended_at=clock.now(), ended_as=ended_as[:24]))
+    """Note that a call is over; the first word about it stands. A card not charged is forgotten."""
+    call = load(connection, sid)
+    if call is None or call.ended_at is not None:
+        return
+    call.notes.token = None
+    over = update(CallRow).where(CallRow.sid == sid)
+    left = {"notes": msgspec.to_builtins(call.notes), "ended_as": ended_as[:24]}
+    connection.execute(over.values(ended_at=clock.now(), **left))
 
 
 def _row(call: Call) -> dict[str, Any]:

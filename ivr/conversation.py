@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr import calls
+from ivr import calls, remembered
 from ivr.answers import Answer, Form, Kind, read
 from ivr.calls import Call
 from ivr.prompts import Prompt, common
@@ -107,6 +107,7 @@ def _too_short(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
 
 
 def _person(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    _want_a_person(call)
     return STEPS["representative.put_through"]
 
 
@@ -120,6 +121,7 @@ def _back(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
 
 def _slower(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
     call.slow = not call.slow
+    remembered.remember(call.db, call)
     return step.saying(common.slower() if call.slow else common.usual_speed())
 
 
@@ -153,8 +155,15 @@ def _limited(call: Call, going: Going) -> Going:
     if going.step.key.startswith("representative."):
         return Going(STEPS["representative.give_up"])
     final = (common.still_nothing(), common.person_from_here())
+    _want_a_person(call)
     words = going.words if going.words and going.words[0] in final else final[1:]
     return Going(STEPS["representative.put_through"], words)
+
+
+def _want_a_person(call: Call) -> None:
+    """Any person will do, unless the caller asked for an interpreter before."""
+    if call.notes.interpreter is None:
+        call.asks_for_a_person("question")
 
 
 def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:

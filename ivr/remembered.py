@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from billing_core import clock
 from billing_core.database import Base
+from ivr.calls import Call
 
 KEPT = timedelta(days=396)  # thirteen months
 
@@ -38,15 +39,13 @@ def recall(db: Session, number: str | None, key: bytes) -> tuple[str, bool] | No
     return (row.language, row.slow) if row else None
 
 
-def remember(db: Session, number: str | None, key: bytes, *, language: str, slow: bool) -> None:
-    """Keep the language and speed for the next call from that number."""
-    if number is None:
+def remember(db: Session, call: Call) -> None:
+    """Keep the call's language and speed for the next one from its number."""
+    if call.caller_number is None:
         return
-    db.merge(
-        RememberedNumber(
-            number_hash=_hashed(number, key), language=language, slow=slow, chosen_at=clock.now()
-        )
-    )
+    hashed = _hashed(call.caller_number, call.at.identity_key)
+    chosen = {"language": call.language, "slow": call.slow, "chosen_at": clock.now()}
+    db.merge(RememberedNumber(number_hash=hashed, **chosen))
 
 
 def _hashed(number: str, key: bytes) -> str:

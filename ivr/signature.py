@@ -23,7 +23,8 @@ def refuse_unsigned() -> None:
     The URL is the public one: behind a proxy, the one we see is another.
     """
     settings = current_app.extensions["settings"]
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    # As it was sent: what is not ASCII the carrier did not send, and no signature fits it.
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     url = settings.public_url + request.path + query
     signature = request.headers.get("X-Twilio-Signature", "")
     if not is_genuine(settings.twilio_auth_token, url, request.form, signature):
@@ -37,7 +38,7 @@ def is_genuine(token: str, url: str, form: MultiDict[str, str], signature: str) 
     values = _in_order(form)
     if hmac.compare_digest(_signed(token, url + values), given):
         return True
-    # The carrier sometimes signs the standard port and sometimes leaves it out.
+    # The carrier sometimes signs the port and sometimes leaves it out; its own library tries both.
     return hmac.compare_digest(_signed(token, _other_port(url) + values), given)
 
 
@@ -60,10 +61,8 @@ def _signed(token: str, text: str) -> bytes:
 
 
 def _other_port(url: str) -> str:
-    """The URL with the standard port if it has none, without it if it has."""
+    """The URL with the standard port if it has none, without its port if it has one."""
     parts = urlsplit(url)
-    standard = DEFAULT_PORTS.get(parts.scheme)
-    host = parts.hostname or ""
     if parts.port is None:
-        return urlunsplit(parts._replace(netloc=f"{host}:{standard}"))
-    return urlunsplit(parts._replace(netloc=host)) if parts.port == standard else url
+        return urlunsplit(parts._replace(netloc=f"{parts.netloc}:{DEFAULT_PORTS[parts.scheme]}"))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))

@@ -67,7 +67,7 @@ def visit_heard(call: Call, key: str) -> Move:
         case "1":
             return pay.choose_amount
         case "2":
-            call.notes.reason = "charge"
+            call.asks_for_a_person("charge")
             return representative.put_through.saying(menu_words.question_by_person())
         case "3":
             call.notes.visits_heard = 0

@@ -19,7 +19,7 @@ def choose(call: Call) -> Menu:
 def help_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
-            call.notes.reason = "hardship"
+            call.asks_for_a_person("hardship")
             return representative.put_through
         case "2":
             return assistance
@@ -37,10 +37,10 @@ def assistance(call: Call) -> Menu:
 def assistance_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
-            call.notes.reason = "assistance"
+            call.asks_for_a_person("assistance")
             return representative.put_through
         case "2":
-            call.notes.reason = "hardship"
+            call.asks_for_a_person("hardship")
             return representative.put_through
         case _:
             return main_menu.choose

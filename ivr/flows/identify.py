@@ -166,6 +166,7 @@ def _prove(call: Call, *, postal_code: str | None) -> None:
         return
     call.guarantor_id = guarantor.id
     call.verified = True
+    call.notes.guest = False
     news.look_by_account(call)
 
 

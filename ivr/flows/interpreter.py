@@ -43,9 +43,9 @@ def connect(call: Call) -> Say:
 
 
 def _ask_for(call: Call, language: str | None) -> None:
-    call.notes.reason = "interpreter"
     call.notes.interpreter = language or UNKNOWN
-    call.notes.line = call.at.book.interpreter_line(call.notes.interpreter).key
+    line = call.at.book.interpreter_line(call.notes.interpreter)
+    call.asks_for_a_person("interpreter", line=line.key)
 
 
 OFFERS = (

@@ -27,7 +27,7 @@ def chosen(call: Call, key: str) -> Move:
             call.notes.errand = "pay"
             return pay.choose_amount if call.verified else identify.whose_bill
         case "3":
-            call.notes.reason = "plan"
+            call.asks_for_a_person("plan")
             return representative.put_through.saying(words.plan_by_person())
         case "4":
             return help_paying.choose
@@ -44,15 +44,15 @@ def more(call: Call) -> Menu:
 def more_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
-            call.notes.reason = "charge"
+            call.asks_for_a_person("charge")
             return representative.put_through.saying(words.question_by_person())
         case "2":
-            call.notes.reason = "autopay"
+            call.asks_for_a_person("autopay")
             return representative.put_through.saying(words.autopay_by_person())
         case "3":
             return premium.choose
         case "4":
             return other_ways.choose
         case _:
-            call.notes.reason = "receipts"
+            call.asks_for_a_person("receipts")
             return representative.put_through.saying(words.receipts_by_person())

@@ -154,7 +154,9 @@ def reviewed(call: Call, key: str) -> Move:
         return main_menu.choose.saying(words.cancelled())
     try:
         payment = _take(call, token)
-    except OutOfRange:
+    except OutOfRange:  # the balance changed, or another payment was faster
+        if call.notes.guest:
+            return guest.enter_dollars.saying(words.cancelled(), guest_words.amount_refused())
         return choose_amount.saying(words.cancelled())
     call.notes.payment_id = payment.id.hex
     call.after_commit.append(partial(call.at.jobs.charge, payment.id))
@@ -378,3 +380,6 @@ def _forget_payment(call: Call) -> None:
     call.notes.payment_id = None
     call.notes.amount_cents = None
     call.notes.waits = call.notes.cards_refused = 0
+    if call.notes.guest:
+        call.notes.guest = False
+        call.guarantor_id = None

@@ -37,8 +37,7 @@ def tell(call: Call) -> Menu:
 def told(call: Call, key: str) -> Move:
     if key == "2":
         return main_menu.choose
-    call.notes.line = _line(call).key
-    call.notes.reason = "premium"
+    call.asks_for_a_person("premium", line=_line(call).key)
     return representative.put_through
 
 

@@ -72,10 +72,4 @@ def _offers() -> tuple[Prompt, ...]:
 
 def _speak(call: Call, key: str) -> None:
     call.language = BY_KEY[key].code
-    remembered.remember(
-        call.db,
-        call.caller_number,
-        call.at.identity_key,
-        language=call.language,
-        slow=call.slow,
-    )
+    remembered.remember(call.db, call)

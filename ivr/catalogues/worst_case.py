@@ -84,7 +84,9 @@ def _longest_phrase(module: str, code: str) -> Prompt:
 _BY_TYPE: dict[type, Callable[[], Value]] = {
     Money: lambda: Money(123456),
     int: lambda: 8,
-    At: lambda: At(datetime(clock.today().year, 9, 27, 19, 47, tzinfo=UTC), PACIFIC),
+    At: lambda: At(
+        datetime(clock.today().year, 9, 27, 19, 30, tzinfo=UTC), PACIFIC
+    ),  # we promise half hours
     Hours: lambda: Hours(0, 4, time(8), time(17), PACIFIC),
     LanguageName: lambda: LanguageName("ht"),
     WebAddress: lambda: WebAddress("https://kp.org/mas/onlinebilling"),

@@ -63,7 +63,7 @@ def moment_words(at: At, code: str) -> str:
     if code in names.CHINESE:
         return f"{day}，{weekday}，{moment}，{zone}"
     if code == "es_US":
-        return f"{weekday} {day}, a {moment}, {zone}"
+        return f"{weekday} {day} a {moment}, {zone}"
     return f"{weekday}, {day}, at {moment} {zone}"
 
 
@@ -127,7 +127,7 @@ def _spanish_time(moment: time) -> str:
     hour = moment.hour % 12 or 12
     words = "la una" if hour == 1 else f"las {number_words(hour, 'es_US')}"
     if moment.minute:
-        words += f" y {number_words(moment.minute, 'es_US')}"
+        words += f" y {'media' if moment.minute == 30 else number_words(moment.minute, 'es_US')}"
     return f"{words} {_part_of_day(moment.hour, 'es_US')}"
 
 

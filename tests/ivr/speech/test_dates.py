@@ -116,7 +116,7 @@ def test_english_years_are_said_in_pairs(clock, year, words):
         (
             time(19, 30),
             "seven thirty p.m.",
-            "las siete y treinta de la noche",
+            "las siete y media de la noche",
             "晚上七点半",
             "夜晚七點半",
         ),
@@ -188,7 +188,7 @@ def test_opening_hours_are_said_the_short_way(hours, words):
         ("en_US", "Tuesday, November twenty-fourth, at two oh five p.m. Pacific time"),
         (
             "es_US",
-            "martes veinticuatro de noviembre, a las dos y cinco de la tarde, hora del Pacífico",
+            "martes veinticuatro de noviembre a las dos y cinco de la tarde, hora del Pacífico",
         ),
         ("zh_Hans_CN", "十一月二十四日，星期二，下午两点零五分，太平洋时间"),
         ("zh_Hant_HK", "十一月二十四號，星期二，下晝兩點零五分，太平洋時間"),

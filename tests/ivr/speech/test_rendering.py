@@ -132,8 +132,8 @@ def test_a_number_counts_only_when_a_noun_follows(words, code, number, said):
     [
         ("en_US", "You said Vietnamese. If that is right, press 1. If not, press 2."),
         ("es_US", "Usted dijo vietnamita. Si es correcto, oprima 1. Si no, oprima 2."),
-        ("zh_Hans_CN", "您说的是越南语。正确请按一，不正确请按二。"),
-        ("zh_Hant_HK", "你講嘅係越南文。正確請按一，唔正確請按二。"),
+        ("zh_Hans_CN", "您说的是越南语。正确请按一。不正确请按二。"),
+        ("zh_Hant_HK", "你講嘅係越南文。正確請按一。唔正確請按二。"),
     ],
 )
 def test_a_language_is_named_in_the_caller_s_own(code, words):

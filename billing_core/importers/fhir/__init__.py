@@ -55,7 +55,7 @@ def import_files(
 
 def _read(paths: list[Path], staging: Staging, report: Report, *, progress: Progress) -> None:
     found = reading.files(paths)
-    total = sum(path.stat().st_size for path in found if path.is_file())
+    total = sum(file.path.stat().st_size for file in found if file.path.is_file())
     done = 0
 
     def advance(read_bytes: int) -> None:
@@ -63,8 +63,8 @@ def _read(paths: list[Path], staging: Staging, report: Report, *, progress: Prog
         done += read_bytes
         progress("reading", done=done, total=total)
 
-    for path in found:
-        report.add(taking.take_file(path, staging, advance=advance))
+    for file in found:
+        report.add(taking.take_file(file, staging, advance=advance))
 
 
 def _count_the_rest(staging: Staging, report: Report) -> None:

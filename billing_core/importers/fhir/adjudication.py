@@ -21,7 +21,8 @@ ZERO = Decimal(0)
 AMOUNT_MAX = Decimal(100_000_000)  # dollars; above it a figure is a mistake, not a bill
 DIGITS_MAX = 40
 NOISE = Decimal("0.01")  # how far figures of one line may disagree: a cent of the source's rounding
-PARTS = ("copay", "coinsurance", "deductible", "not_covered")  # of the patient's share
+COST_SHARING = ("copay", "coinsurance", "deductible")
+PARTS = (*COST_SHARING, "not_covered")  # of the patient's share
 
 # FHIR's adjudication codes, CARIN Blue Button's, and the last part of the CMS variables' addresses.
 CATEGORIES = {
@@ -156,7 +157,7 @@ def _decided(sums: dict[str, Decimal], description: str, charge: Decimal | None)
         description=description,
         charge=charge,
         decided=True,
-        allowed=sums.get("allowed", paid + sum(share.values())),
+        allowed=sums.get("allowed", paid + sum(share[part] for part in COST_SHARING)),
         insurance_paid=paid,
         share=share,
         paid_by_patient=sums.get("paid_by_patient", ZERO),
@@ -165,7 +166,7 @@ def _decided(sums: dict[str, Decimal], description: str, charge: Decimal | None)
 
 def _as_liable(share: dict[str, Decimal], liability: Decimal) -> dict[str, Decimal]:
     """The member's liability is the last word; what cost sharing leaves of it was not covered."""
-    cost_sharing = sum((share[part] for part in PARTS[:3]), ZERO)
+    cost_sharing = sum((share[part] for part in COST_SHARING), ZERO)
     if cost_sharing > liability + NOISE:
         raise Refusal("copay, coinsurance and deductible exceed the member's liability")
     return {**share, "not_covered": max(liability - cost_sharing, ZERO)}
@@ -203,7 +204,7 @@ def _agree(lines: list[Line], whole: dict[str, Decimal]) -> None:
     for line in decided:
         _check(line)
     noise = NOISE * len(decided)
-    for part in ("deductible", "copay", "coinsurance"):
+    for part in COST_SHARING:
         if sum((line.share[part] for line in decided), ZERO) > whole.get(part, AMOUNT_MAX) + noise:
             raise Refusal("the lines come to more cost sharing than the claim as a whole")
     shares = sum((value for line in decided for value in line.share.values()), ZERO)
@@ -214,12 +215,12 @@ def _agree(lines: list[Line], whole: dict[str, Decimal]) -> None:
 def _check(line: Line) -> None:
     charge, share = line.charge or ZERO, sum(line.share.values(), ZERO)
     covered = share - line.share["not_covered"]
-    if line.allowed > charge + NOISE:
-        raise Refusal("more was allowed than charged")
     if share > charge + NOISE:
         raise Refusal("the patient's share is more than the charge")
     if line.insurance_paid + share > charge + NOISE:
         raise Refusal("insurance and patient together pay more than the charge")
+    if line.allowed > charge + NOISE:
+        raise Refusal("more was allowed than charged")
     if line.insurance_paid + covered > line.allowed + NOISE:
         raise Refusal("insurance and cost sharing together are more than was allowed")
 

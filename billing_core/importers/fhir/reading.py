@@ -42,31 +42,45 @@ class Document:
     problem: str = ""
 
 
-def files(paths: list[Path]) -> list[Path]:
-    """Return the files named, and from folders those with a FHIR file's ending, sorted."""
-    found: list[Path] = []
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read, and what to call it in a report."""
+
+    path: Path
+    name: str
+
+    @property
+    def is_by_line(self) -> bool:
+        return self.name.removesuffix(".gz").endswith((".ndjson", ".jsonl"))
+
+
+def files(paths: list[Path]) -> list[Found]:
+    """Return the files named, and from folders those with a FHIR file's ending, each once."""
+    found: dict[Path, str] = {}
     for path in paths:
-        if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.is_file())
-            found += sorted(each for each in inside if _wanted(each.relative_to(path)))
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
+        if not path.is_dir():
+            found.setdefault(path.absolute(), path.name)
+            continue
+        inside = sorted(each for each in path.rglob("*") if each.is_file())
+        for each in inside:
+            if _wanted(each.relative_to(path)):
+                found.setdefault(each.absolute(), str(each.relative_to(path.parent)))
+    return [Found(path, name) for path, name in found.items()]
 
 
-def read(path: Path, *, advance: Callable[[int], None]) -> Iterator[Document]:
+def read(file: Found, *, advance: Callable[[int], None]) -> Iterator[Document]:
     """Yield a file's documents; `advance` hears of every few bytes read from the disk.
 
     Raises UnreadableFile if the file is empty, cut short, too large or no JSON at all.
     """
     try:
-        with path.open("rb") as raw:
+        with file.path.open("rb") as raw:
             counted = _Counted(raw, advance)
-            if path.suffix != ".gz":
-                yield from _documents(raw, path, counted)
+            if file.path.suffix != ".gz":
+                yield from _documents(raw, file, counted)
                 return
             with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield from _documents(unpacked, path, counted)
+                yield from _documents(unpacked, file, counted)
     except (OSError, EOFError, zlib.error) as problem:
         raise UnreadableFile(f"cannot be read to its end: {type(problem).__name__}") from problem
 
@@ -89,38 +103,39 @@ class _Counted:
         self.seen = position
 
 
-def _documents(stream: Stream, path: Path, counted: _Counted) -> Iterator[Document]:
+def _documents(stream: Stream, file: Found, counted: _Counted) -> Iterator[Document]:
     first = stream.readline(DOCUMENT_BYTES_MAX + 1).removeprefix(BYTE_ORDER_MARK)
     if not first:
         raise UnreadableFile("the file is empty")
-    by_line = path.name.removesuffix(".gz").endswith((".ndjson", ".jsonl"))
-    if by_line or _is_whole(first):
-        yield from _lines(first, stream, path, counted)
+    if file.is_by_line or _is_whole(first):
+        yield from _lines(first, stream, file, counted)
     else:
-        yield from _single(first, stream, path, counted)
+        yield from _single(first, stream, file, counted)
 
 
-def _lines(line: bytes, stream: Stream, path: Path, counted: _Counted) -> Iterator[Document]:
+def _lines(line: bytes, stream: Stream, file: Found, counted: _Counted) -> Iterator[Document]:
     number = 1
     while line:
+        following = stream.readline(DOCUMENT_BYTES_MAX + 1)
         if len(line) > DOCUMENT_BYTES_MAX:
             raise UnreadableFile("a line is longer than 256 MiB")
         if not line.endswith(b"\n") and line.strip() and not _is_whole(line):
             raise UnreadableFile("the last line is cut short")
         if line.strip():
-            yield from _expanded(line, f"{path.name}:{number}")
+            is_alone = number == 1 and not following and not file.is_by_line
+            yield from _expanded(line, file.name if is_alone else f"{file.name}:{number}")
         counted.tell()
-        line, number = stream.readline(DOCUMENT_BYTES_MAX + 1), number + 1
+        line, number = following, number + 1
 
 
-def _single(start: bytes, stream: Stream, path: Path, counted: _Counted) -> Iterator[Document]:
+def _single(start: bytes, stream: Stream, file: Found, counted: _Counted) -> Iterator[Document]:
     whole = start + stream.read(DOCUMENT_BYTES_MAX + 1 - len(start))
     counted.tell()
     if len(whole) > DOCUMENT_BYTES_MAX:
         raise UnreadableFile("larger than 256 MiB: send it as NDJSON")
     if not _is_whole(whole):
         raise UnreadableFile("not JSON, or cut short")
-    yield from _expanded(whole, path.name)
+    yield from _expanded(whole, file.name)
 
 
 def _expanded(body: bytes, place: str) -> Iterator[Document]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
@@ -16,7 +15,7 @@ from billing_core.importers.fhir.facts import (
     ProviderFacts,
     VisitFacts,
 )
-from billing_core.importers.fhir.reading import Document
+from billing_core.importers.fhir.reading import Document, Found
 from billing_core.importers.fhir.references import ID, resolve
 from billing_core.importers.fhir.staging import Staged, Staging
 from billing_core.importers.report import UNREADABLE, LeftOut, Refusal, Refused, Report
@@ -25,16 +24,16 @@ CONFLICT = "different resources under one id: neither can be trusted"
 Facts = PersonFacts | ProviderFacts | AccountFacts | CoverageFacts | VisitFacts
 
 
-def take_file(path: Path, staging: Staging, *, advance: Callable[[int], None]) -> Report:
+def take_file(file: Found, staging: Staging, *, advance: Callable[[int], None]) -> Report:
     """Stage all a file holds; nothing of it if it is torn. Returns what became of it."""
     report = Report()
     try:
         with staging.all_or_nothing():
-            for document in reading.read(path, advance=advance):
+            for document in reading.read(file, advance=advance):
                 _take(document, staging, report)
     except UnreadableFile as problem:
         report = Report()
-        refused = Refused(path.name[:300], None, str(problem)[:300])
+        refused = Refused(file.name[:300], None, str(problem)[:300])
         staging.refuse(refused)
         report.count(UNREADABLE, "refused", refused.reason, refused.place)
         return report

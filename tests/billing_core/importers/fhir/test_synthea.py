@@ -1,0 +1,192 @@
+"""The published sample: every guarantor owes to the cent what its oracle says, whatever happens."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import shutil
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from billing_core import clock as product_clock
+from billing_core.accounts import numbers
+from billing_core.accounts.models import NEVER_BILLED, Guarantor
+from billing_core.importers.fhir import import_files
+from billing_core.ledger.queries import trial_balance
+from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
+from billing_core.statements.queries import summary
+from tests.billing_core.importers.fhir.documents import SYNTHEA, contents, reasons, runs
+
+pytestmark = pytest.mark.skipif(
+    not SYNTHEA.exists(), reason=f"the published sample is not at {SYNTHEA}"
+)
+
+
+def expected() -> dict[str, Decimal]:
+    """Patient id → what the answers of payers leave to pay, Medicaid and dual eligible aside."""
+    owed: dict[str, Decimal] = defaultdict(Decimal)
+    with (SYNTHEA / "expected_patient_responsibility.csv").open(newline="") as rows:
+        for row in csv.DictReader(rows):
+            may_be_billed = row["payer"] not in NEVER_BILLED
+            share = Decimal(row["patient_resp_adjudicated"])
+            owed[row["patient_id"]] += share if may_be_billed else 0
+    return owed
+
+
+def told(database) -> dict[str, Decimal]:
+    with database.transaction() as db:
+        return {
+            each.source_key.removeprefix("fhir:Patient/"): summary(
+                db, each.id, product_clock.today()
+            ).amount_due.dollars
+            for each in db.scalars(select(Guarantor))
+        }
+
+
+def test_every_guarantor_owes_what_the_oracle_says(database, clock):
+    report = import_files(database, [SYNTHEA])
+
+    assert told(database) == expected()
+    assert len(told(database)) == 31
+    assert report.total("refused") == 0
+    assert report.counts["ExplanationOfBenefit", "new"] == 454
+    assert report.exit_code == 0
+
+
+def test_what_was_never_adjudicated_is_pending_and_on_no_statement(database, clock):
+    import_files(database, [SYNTHEA])
+
+    with database.transaction() as db:
+        shares = select(func.sum(Visit.patient_share_cents))
+        lines = func.sum(
+            VisitLine.copay_cents
+            + VisitLine.coinsurance_cents
+            + VisitLine.deductible_cents
+            + VisitLine.not_covered_cents
+        )
+        never_billed = shares.where(Visit.coverage_kind.in_(NEVER_BILLED))
+        pending = select(func.sum(Visit.pending_cents)).where(Visit.source_key.like("fhir:Claim/%"))
+        assert db.scalar(pending) > 0
+        assert db.scalar(never_billed) == 0
+        assert db.scalar(select(lines)) == db.scalar(shares)
+        assert db.scalar(select(func.sum(StatementLine.amount_cents))) == db.scalar(shares)
+        assert db.scalar(select(func.sum(Statement.balance_cents))) == db.scalar(shares)
+
+
+def test_guarantor_ids_are_random_and_carry_a_check_digit(database, clock):
+    import_files(database, [SYNTHEA])
+
+    with database.transaction() as db:
+        ids = db.scalars(select(Guarantor.id)).all()
+    assert all(numbers.is_valid(each) for each in ids)
+    assert sorted(ids) != list(range(min(ids), min(ids) + len(ids)))
+
+
+def test_a_second_run_changes_nothing(database, clock):
+    import_files(database, [SYNTHEA])
+    before = contents(database)
+
+    report = import_files(database, [SYNTHEA])
+
+    assert contents(database) == before
+    assert report.total("new", "changed", "refused") == 0
+    assert report.statements == 0
+    assert len(runs(database)) == 2
+
+
+def test_a_later_day_changes_nothing_either(sqlite_database, clock):
+    import_files(sqlite_database, [SYNTHEA])
+    before = contents(sqlite_database)
+    clock.forward(days=40)
+
+    import_files(sqlite_database, [SYNTHEA])
+
+    assert contents(sqlite_database) == before
+
+
+def torn_copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "torn"
+    shutil.copytree(SYNTHEA, folder)
+    whole = (folder / "ExplanationOfBenefit.ndjson").read_bytes()
+    (folder / "ExplanationOfBenefit.ndjson").chmod(0o644)
+    (folder / "ExplanationOfBenefit.ndjson").write_bytes(whole[: len(whole) * 2 // 3])
+    return folder
+
+
+def test_nothing_is_billed_from_a_torn_file(database, clock, tmp_path):
+    folder = torn_copy(tmp_path)
+
+    report = import_files(database, [folder])
+
+    assert report.counts["ExplanationOfBenefit", "new"] == 0
+    assert set(told(database).values()) == {0}
+    assert reasons(database) == [
+        ("torn/ExplanationOfBenefit.ndjson", None, "the last line is cut short")
+    ]
+
+
+def test_a_torn_file_after_a_whole_one_changes_nothing(database, clock, tmp_path):
+    import_files(database, [SYNTHEA])
+    before = contents(database)
+
+    import_files(database, [torn_copy(tmp_path)])
+
+    assert contents(database) == before
+
+
+def test_the_whole_file_after_a_torn_one_is_taken_as_if_nothing_had_been(
+    sqlite_database, clock, tmp_path
+):
+    import_files(sqlite_database, [torn_copy(tmp_path)])
+
+    import_files(sqlite_database, [SYNTHEA])
+
+    assert told(sqlite_database) == expected()
+
+
+def test_a_truncated_gzip_leaves_nothing(sqlite_database, clock, tmp_path):
+    packed = gzip.compress((SYNTHEA / "ExplanationOfBenefit.ndjson").read_bytes())
+    cut = tmp_path / "ExplanationOfBenefit.ndjson.gz"
+    cut.write_bytes(packed[: len(packed) // 2])
+
+    report = import_files(sqlite_database, [SYNTHEA / "Patient.ndjson", cut])
+
+    assert report.counts["ExplanationOfBenefit", "new"] == 0
+    assert reasons(sqlite_database)[0][2] == "cannot be read to its end: EOFError"
+
+
+def test_two_importers_at_once_end_as_one(database, clock):
+    with ThreadPoolExecutor(2) as both:
+        reports = list(both.map(lambda _: import_files(database, [SYNTHEA]), range(2)))
+
+    assert told(database) == expected()
+    assert sum(report.counts["ExplanationOfBenefit", "new"] for report in reports) == 454
+    assert sum(report.counts["Patient", "new"] for report in reports) == 31
+    assert sum(report.statements for report in reports) == 25
+
+
+def test_the_order_of_files_does_not_matter(sqlite_database, clock):
+    names = ["ExplanationOfBenefit", "Claim", "Coverage.derived", "Patient"]
+
+    import_files(sqlite_database, [SYNTHEA / f"{name}.ndjson" for name in names])
+
+    assert told(sqlite_database) == expected()
+
+
+def test_bills_may_come_long_after_the_people(sqlite_database, clock):
+    import_files(sqlite_database, [SYNTHEA / "Patient.ndjson"])
+    clock.forward(days=30)
+
+    import_files(sqlite_database, [SYNTHEA / "Claim.ndjson"])
+    import_files(sqlite_database, [SYNTHEA / "ExplanationOfBenefit.ndjson"])
+    import_files(sqlite_database, [SYNTHEA / "Claim.ndjson"])
+
+    assert told(sqlite_database) == expected()
+    with sqlite_database.transaction() as db:
+        rows = trial_balance(db)
+    assert sum(debit.cents for _, debit, _ in rows) == sum(credit.cents for *_, credit in rows)

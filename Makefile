@@ -47,10 +47,13 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
 		&& $(PYTHON) -m pip --python $@ install --quiet pip; }
 
+# Not compiled ahead: of the carrier's library alone that would be thousands of modules, few of them used.
+INSTALL = $(BIN)/python -m pip install --quiet --no-compile --require-hashes
+
 $(VENV)/installed: requirements.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@

@@ -80,6 +80,7 @@ class CallTurn(Base):
 class Notes(msgspec.Struct, omit_defaults=True):
     """What one turn leaves for a later one; no digit of a card, a birth date or a ZIP code."""
 
+    chose_before: bool = False  # at the main menu, where a new caller hears that 0 is a person
     errand: str = "balance"  # what the caller wanted when asked who they are
     keyed_id: int | None = None
     half_id: str | None = None  # four of the eight digits, keyed as if the dash were pound
@@ -215,8 +216,10 @@ _LOGGED: dict[str, Any] = {
 _LOG = insert(CallTurn).values(_LOGGED)
 # Both in one statement: PostgreSQL is a round trip away.
 _MOVED = _SAVE.returning(CallRow.sid).cte("moved")
-_SAVE_AND_LOG = insert(CallTurn).from_select(
-    list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED)
+_SAVE_AND_LOG = (
+    insert(CallTurn)
+    .from_select(list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED))
+    .execution_options(preserve_rowcount=True)
 )
 
 

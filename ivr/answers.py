@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,7 @@ from ivr.turns import (
 
 Form = dict[str, str]
 CONFIDENCE_MIN = 0.5  # below it we ask again rather than guess
+TOKEN_MAX = 200  # what a payment's row can hold; no processor's is as long
 
 
 class Kind(StrEnum):
@@ -49,6 +51,7 @@ class Answer:
     value: Any = None
 
 
+KEYPAD = "0123456789*#"
 EVERYWHERE = {
     "0": Kind.PERSON,
     "*": Kind.REPEAT,
@@ -67,12 +70,17 @@ def read(turn: Turn, form: Form) -> Answer:
 
 
 def _menu(turn: Menu | Listen, form: Form) -> Answer:
-    key = form.get("Digits", "")[:1]
+    key = _keys(form)[:1]
     if not key:
         return _nothing(turn)
     if key in turn.choices:
         return Answer(Kind.ANSWER, key)
     return Answer(EVERYWHERE.get(key, Kind.WRONG_KEY))
+
+
+def _keys(form: Form) -> str:
+    """The keys pressed; whatever else is in the field is no key of a phone."""
+    return "".join(key for key in form.get("Digits", "") if key in KEYPAD)
 
 
 def _nothing(turn: Menu | Listen) -> Answer:
@@ -85,17 +93,18 @@ def _listen(turn: Listen, form: Form) -> Answer:
     text = form.get("SpeechResult", "").strip()
     if not text:
         return _menu(turn, form)
-    confidence = _number(form.get("Confidence"), otherwise=0.0)
+    # The carrier does not promise to say how sure it is; what was heard is confirmed in any case.
+    confidence = _number(form.get("Confidence"), otherwise=1.0)
     if confidence < CONFIDENCE_MIN:
         return Answer(Kind.UNCLEAR)
     return Answer(Kind.ANSWER, Heard(text, confidence))
 
 
 def _digits(turn: Digits, form: Form) -> Answer:
-    keyed = form.get("Digits", "").rstrip("#")
+    keyed = _keys(form).rstrip("#")
     if not keyed:
         return Answer(Kind.ANSWER, "") if turn.may_be_empty else Answer(Kind.SILENCE)
-    if (keyed == "0" and turn.at_least > 1) or keyed.endswith("*0"):
+    if keyed == "0" or keyed.endswith("*0"):
         return Answer(Kind.PERSON)
     if keyed.endswith("*9"):
         return Answer(Kind.BACK)
@@ -117,7 +126,7 @@ def _measured(turn: Digits, keyed: str) -> Answer:
 
 def _payment(turn: TakePayment, form: Form) -> Answer:
     result = form.get("Result", "")
-    if result == "success" and form.get("PaymentToken"):
+    if result == "success" and 0 < len(form.get("PaymentToken", "")) <= TOKEN_MAX:
         return Answer(Kind.ANSWER, _card(form))
     if result == "payment-connector-error":
         return Answer(Kind.ANSWER, Card(None, failure=_connector_failure(form)))
@@ -134,9 +143,9 @@ def _payment(turn: TakePayment, form: Form) -> Answer:
 def _card(form: Form) -> Card:
     last4 = form.get("PaymentCardNumber", "")[-4:]
     return Card(
-        token=form["PaymentToken"][:200],
+        token=form["PaymentToken"],
         brand=form.get("PaymentCardType", "")[:24],
-        last4=last4 if last4.isdigit() else "",
+        last4=last4 if last4.isascii() and last4.isdigit() else "",
     )
 
 
@@ -148,7 +157,7 @@ def _connector_failure(form: Form) -> str:
 
 
 def _wait(turn: Wait, form: Form) -> Answer:
-    return Answer(Kind.PERSON) if form.get("Digits", "")[:1] == "0" else Answer(Kind.ANSWER)
+    return Answer(Kind.PERSON) if _keys(form)[:1] == "0" else Answer(Kind.ANSWER)
 
 
 def _transfer(turn: Transfer, form: Form) -> Answer:
@@ -165,9 +174,10 @@ def _record(turn: Record, form: Form) -> Answer:
 
 def _number(text: str | None, *, otherwise: float) -> float:
     try:
-        return float(text or "")
+        number = float(text or "")
     except ValueError:
         return otherwise
+    return number if math.isfinite(number) else otherwise
 
 
 READERS: dict[type, Callable[[Any, Form], Answer]] = {

@@ -13,7 +13,7 @@ from ivr.answers import Answer, Form, Kind, read
 from ivr.calls import Call
 from ivr.prompts import Prompt, common
 from ivr.steps import STEPS, Going, Move, Step
-from ivr.turns import Digits, Listen, Menu, Say, Turn
+from ivr.turns import Digits, HangUp, Listen, Menu, Say, Turn
 
 MISTAKES_MAX = 3  # at one step; the third brings a person
 MISTAKES_IN_CALL_MAX = 5  # five in one call bring a person too
@@ -47,17 +47,22 @@ def begin(call: Call, step: Step) -> Speaking:
 
 def current(call: Call) -> Speaking:
     """The turn a call stands at, as it was spoken before; nothing changes."""
-    return Speaking(call, _standing(call).ask(call))
+    step = STEPS.get(call.step)
+    return Speaking(call, step.ask(call)) if step else _lost(call)
 
 
 def hear(call: Call, form: Form) -> Speaking:
     """Take the answer to the call's current turn, move on, and return what to say next."""
-    step = _standing(call)
+    step = STEPS.get(call.step)
+    if step is None:
+        return _lost(call)
     turn = step.ask(call)
+    if isinstance(turn, HangUp):
+        return Speaking(call, turn)  # nothing follows the last words
     answer = read(turn, form)
     move = _move(call, step, turn, answer)
     going = move if isinstance(move, Going) else Going(move)
-    left = step if isinstance(turn, QUESTIONS) else None
+    left = step if isinstance(turn, QUESTIONS) and answer.kind is not Kind.BACK else None
     return _moved(call, _limited(call, going), left=left, heard=answer.kind)
 
 
@@ -76,9 +81,9 @@ def _moved(call: Call, going: Going, *, left: Step | None, heard: str) -> Speaki
     return Speaking(call, turn)
 
 
-def _standing(call: Call) -> Step:
-    """The step a call stands at; one that a release took away leads to a person."""
-    return STEPS.get(call.step) or STEPS["trouble.lost"]
+def _lost(call: Call) -> Speaking:
+    """A release took away the step a call stands at: a person takes over."""
+    return move_on(call, STEPS["trouble.lost"], heard="lost")
 
 
 def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
@@ -171,6 +176,9 @@ def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:
     step, words = going.step, going.words
     for _ in range(SAYINGS_MAX):
         call.step = step.key
+        if step.anchor:
+            call.history.clear()
+            left = None
         turn = step.ask(call)
         if not isinstance(turn, Say):
             break
@@ -185,9 +193,7 @@ def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:
 
 def _remember(call: Call, left: Step | None, step: Step) -> None:
     """Keep the question being left, so that 9 can return to it."""
-    if step.anchor:
-        call.history.clear()
-    elif step.key in call.history:
+    if step.key in call.history:
         del call.history[call.history.index(step.key) :]
     elif left is not None and left is not step:
         call.history.append(left.key)

@@ -18,6 +18,7 @@ from ivr.conversation import Speaking
 from ivr.flows import representative, trouble, welcome
 from ivr.house import House
 from ivr.prompts.languages import ENGLISH
+from ivr.prompts.trouble import sorry
 from ivr.signature import refuse_unsigned
 
 SID_MAX = 34
@@ -53,7 +54,7 @@ def answer(step: str, turn: int) -> Response:
         call = _loaded(connection, house)
         if call is None:
             return conversation.begin(_new_call(connection, house), trouble.lost)
-        if turn != call.turn or step != call.step or call.ended_at is not None:
+        if turn != call.turn or step != call.step or _too_late(call):
             return conversation.current(call)
         return conversation.hear(call, request.form.to_dict())
 
@@ -86,6 +87,8 @@ def fallback() -> Response:
         call = _loaded(connection, house)
         if call is None:
             return conversation.begin(_new_call(connection, house), trouble.fell_back)
+        if _too_late(call) or call.lead[:1] == (sorry(),):  # delivered twice: it was done already
+            return conversation.current(call)
         return conversation.move_on(call, trouble.fell_back, heard="fallback")
 
     return _document(apologise)
@@ -129,6 +132,11 @@ def _in_transaction(house: House, answered: Answered) -> Speaking:
                 ring()
             return speaking
     raise AssertionError("the loop returns or raises")
+
+
+def _too_late(call: Call) -> bool:
+    """Whether the call is over. A message ends with it: word of the recording may come after."""
+    return call.ended_at is not None and "RecordingSid" not in request.form
 
 
 def _loaded(connection: Connection, house: House) -> Call | None:

@@ -63,7 +63,7 @@ def refused(call: Call) -> Say:
     return Say((words.no_match(),), then=ask_id)
 
 
-@step
+@step(anchor=True)
 def enter_dollars(call: Call) -> Digits:
     digits = pay.DOLLAR_DIGITS_MAX
     return Digits((words.enter_dollars(),), at_least=1, at_most=digits)

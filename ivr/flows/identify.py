@@ -115,7 +115,7 @@ def zip_entered(call: Call, keyed: str) -> Move:
     return result
 
 
-@step
+@step(anchor=True)
 def result(call: Call) -> Say:
     """One answer for every failure; on success, first what became of an earlier payment."""
     if not call.verified and call.notes.identity_failures >= FAILURES_MAX:

@@ -8,17 +8,16 @@ from ivr.prompts import main_menu as words
 from ivr.steps import Move, step
 from ivr.turns import Menu
 
-NEW_CALL_TURNS = 2  # after these the caller has heard that 0 brings a person
-
 
 @step(anchor=True)
 def choose(call: Call) -> Menu:
-    person = (words.for_a_person(),) if call.turn <= NEW_CALL_TURNS else ()
+    person = () if call.notes.chose_before else (words.for_a_person(),)
     return Menu((words.choices(), *person), "12345", shorter=(words.choices_short(),))
 
 
 @choose.answered
 def chosen(call: Call, key: str) -> Move:
+    call.notes.chose_before = True
     match key:
         case "1":
             call.notes.errand = "balance"

@@ -1,20 +1,16 @@
-"""The `line` fixture: the whole app on each kind of database, under a set clock."""
+"""The `line` fixture: the whole app on each kind of database, as the carrier meets it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from flask import Flask
 
-from billing_core.database import Database
-from tests.ivr.line import Line, open_line
-from tests.set_clock import SetClock
+from ivr.simulator.carrier import Carrier
+from ivr.simulator.rest import RestApi
+from tests.ivr.line import Line
 
 
 @pytest.fixture
-def line(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Line]:
-    """The line on an empty database, answering a pretend carrier."""
-    made = open_line(database, tmp_path / "instance", clock)
-    yield made
-    made.close()
+def line(app: Flask, carrier: Carrier, carrier_api: RestApi) -> Line:
+    """The line on an empty database."""
+    return Line(app, carrier, carrier_api)

@@ -1,42 +1,37 @@
-"""The whole app on one database, a pretend carrier before it, and a signed POST of any form."""
+"""The line as the carrier meets it: any form, at any address, signed or not; and what became of it.
+
+The `caller` of tests/caller.py is a person with a phone; this is for what no phone would send.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from xml.etree import ElementTree as ET
 
-import responses
 from flask import Flask
-from requests import PreparedRequest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
-from app import create_app
+from billing_core import clock
 from billing_core.accounts.models import Guarantor
-from billing_core.database import Database
+from billing_core.database import Base, Database
 from billing_core.jobs import Jobs
 from billing_core.money import Money
-from ivr.calls import CallRow, CallTurn
+from ivr import calls
+from ivr.calls import Call, CallRow, CallTurn, Notes
 from ivr.house import House
-from ivr.settings import Settings
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.phone import Phone
 from ivr.simulator.rest import RestApi
-from ivr.simulator.transport import within
+from ivr.steps import Step
 from tests import factories
-from tests.set_clock import SetClock
 
 PUBLIC = "https://line.example"
 TOKEN = "test-auth-token"
-API = "https://api.twilio.com"
 CALLER = "+14155550123"
 LINE = "+18005550100"
 ACCOUNT = "AC" + "0" * 32
@@ -47,36 +42,13 @@ POSTAL_CODE = "94110"
 Form = Mapping[str, str] | MultiDict[str, str]
 
 
-class PhonesClock:
-    """The set clock of a test as the phone's: what takes time on the phone moves it."""
-
-    def __init__(self, clock: SetClock) -> None:
-        self.clock = clock
-
-    def now(self) -> datetime:
-        return self.clock.now()
-
-    def elapse(self, seconds: float) -> None:
-        self.clock.forward(seconds=seconds)
-
-
 @dataclass
 class Line:
-    """The line under test."""
+    """The app on a database, a carrier before it."""
 
     app: Flask
-    clock: SetClock
-    carrier: Carrier = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.carrier = Carrier(
-            within(self.app.wsgi_app),
-            account_sid=ACCOUNT,
-            auth_token=TOKEN,
-            clock=PhonesClock(self.clock),
-            public_url=PUBLIC,
-        )
-        self.rest = RestApi(self.carrier, numbers=(LINE, self.house.book.number))
+    carrier: Carrier
+    rest: RestApi
 
     @property
     def house(self) -> House:
@@ -92,22 +64,30 @@ class Line:
         return self.house.jobs
 
     def call(self, from_number: str = CALLER, **extra: Any) -> Phone:
-        """Call the line, from a number nobody has vouched for unless told otherwise."""
+        """Call the line, from a number nobody vouches for unless told otherwise."""
         extra.setdefault("stir_verstat", None)
         return self.carrier.call(from_number, **extra)
 
     def post(self, path: str, form: Form, *, sign: bool = True, **request: Any) -> TestResponse:
-        """POST a form as the carrier does. `headers`, `base_url` … go to the client."""
+        """POST a form as the carrier does. `headers`, `base_url` and the like go to the client."""
         headers = dict(request.pop("headers", {}))
         if sign:
             headers.setdefault("X-Twilio-Signature", signature(f"{PUBLIC}{path}", form))
         request.setdefault("base_url", PUBLIC)
-        return self.client().open(
-            path, method="POST", data=MultiDict(form), headers=headers, **request
-        )
+        data = MultiDict(form)
+        return self.client().open(path, method="POST", data=data, headers=headers, **request)
 
     def client(self) -> Client:
         return Client(self.app, use_cookies=False)
+
+    def at(self, step: Step, *, turn: int = 0, sid: str = SID, **columns: Any) -> str:
+        """Put a call at a step, with `notes` of earlier turns; return the path of its answer."""
+        notes = Notes(**columns.pop("notes", {}))
+        told = {"from_number": CALLER, "to_number": LINE, "reference": "123456"} | columns
+        row = Call(sid=sid, step=step.key, started_at=clock.now(), turn=turn, notes=notes, **told)
+        with self.database.connection() as connection:
+            calls.start(connection, row)
+        return f"/voice/{step.key}/{turn}"
 
     def row(self, sid: str = SID) -> CallRow:
         """The row of a call."""
@@ -116,13 +96,32 @@ class Line:
             db.expunge(row)
             return row
 
+    def notes(self, sid: str = SID) -> dict[str, Any]:
+        return self.row(sid).notes
+
+    def path(self, sid: str = SID) -> str:
+        """Where the answer to a call's current turn goes."""
+        row = self.row(sid)
+        return f"/voice/{row.step}/{row.turn}"
+
     def turns(self, sid: str = SID) -> list[CallTurn]:
         """The log of a call's answered turns."""
-        wanted = select(CallTurn).where(CallTurn.sid == sid).order_by(CallTurn.turn)
+        return self.all(CallTurn, CallTurn.sid == sid)
+
+    def all(self, kind: type[Any], *where: Any) -> list[Any]:
+        """The rows of a table."""
         with self.database.transaction() as db:
-            rows = list(db.scalars(wanted))
+            rows = list(db.scalars(select(kind).where(*where)))
             db.expunge_all()
             return rows
+
+    def everything(self) -> dict[str, list[str]]:
+        """Every row of every table."""
+        with self.database.connection() as connection:
+            return {
+                table.name: sorted(str(row) for row in connection.execute(select(table)))
+                for table in Base.metadata.sorted_tables
+            }
 
     def owes(self, *shares: float, **columns: Any) -> Guarantor:
         """Bill a household for visits of these dollars."""
@@ -132,50 +131,13 @@ class Line:
             db.expunge_all()
             return made
 
-    def work(self) -> None:
-        """Let the jobs run that are waiting, with the carrier's API at hand for texts."""
-        with carrier_api(self.rest):
-            self.jobs.run_waiting()
-
-    def close(self) -> None:
-        self.database.dispose()
-
-
-def open_line(database: Database, instance: Path, clock: SetClock, **changes: Any) -> Line:
-    """Build the app over a migrated database."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings.for_tests(url, instance, public_url=PUBLIC, **changes)
-    return Line(create_app(settings), clock)
-
 
 def signature(url: str, form: Form, token: str = TOKEN) -> str:
     """The carrier's signature, made by its own library."""
     return str(RequestValidator(token).compute_signature(url, form))
 
 
-@contextmanager
-def carrier_api(rest: RestApi) -> Iterator[None]:
-    """Let the line reach the pretend carrier's REST API."""
-
-    def answered(request: PreparedRequest) -> tuple[int, dict[str, str], str]:
-        parts = urlsplit(request.url or "")
-        body = request.body if request.method == "POST" else parts.query
-        text = body.decode() if isinstance(body, bytes) else body or ""
-        status, json = rest.handle(request.method or "", parts.path, dict(parse_qsl(str(text))))
-        return status, {}, _json(json)
-
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        for method in (responses.GET, responses.POST):
-            mock.add_callback(method, re.compile(f"{re.escape(API)}/.*"), callback=answered)
-        yield
-
-
-def query(**fields: str) -> str:
-    """A form as a query string."""
-    return urlencode(fields)
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value)
+def words(answer: TestResponse) -> str:
+    """All that a document says, in a row."""
+    said = ET.fromstring(answer.get_data(as_text=True)).iter("Say")  # noqa: S314 - our own document
+    return " ".join("".join(say.itertext()) for say in said)

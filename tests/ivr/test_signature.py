@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
-from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from billing_core.database import Base
 from ivr.signature import is_genuine, sign
 from tests.ivr.carrier_forms import arriving, keyed
 from tests.ivr.line import PUBLIC, Line, signature
@@ -137,7 +135,7 @@ WEBHOOKS = (
 def test_what_is_not_signed_is_turned_away_and_not_one_row_changes(line: Line, path, how):
     line.post("/voice", arriving())
     line.owes(120)
-    before = everything(line)
+    before = line.everything()
     form = keyed("2", MessageSid="SM" + "1" * 32, MessageStatus="delivered", Body="STOP")
     forged = {
         "missing": {},
@@ -152,7 +150,7 @@ def test_what_is_not_signed_is_turned_away_and_not_one_row_changes(line: Line, p
     answer = line.post(path, form, sign=False, headers=forged)
 
     assert answer.status_code == 403
-    assert everything(line) == before
+    assert line.everything() == before
     assert REGISTRY.get_sample_value("line_refused_signatures_total") == refused + 1
 
 
@@ -238,12 +236,3 @@ def test_a_body_too_large_for_a_webhook_is_refused_before_it_is_read(line: Line)
     answer = line.post("/voice/main_menu.choose/1", form)
 
     assert answer.status_code == 413
-
-
-def everything(line: Line) -> dict[str, list[str]]:
-    """Every row of every table."""
-    with line.database.connection() as connection:
-        return {
-            table.name: sorted(str(row) for row in connection.execute(select(table)))
-            for table in Base.metadata.sorted_tables
-        }

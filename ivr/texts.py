@@ -10,11 +10,11 @@ from flask import Blueprint, Response, current_app, request
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from twilio.twiml.messaging_response import MessagingResponse
 
 from billing_core.accounts import actions as accounts
 from billing_core.errors import SenderUnreachable
 from billing_core.notices import actions as notices
+from ivr import twiml
 from ivr.settings import TWILIO_API, Settings
 from ivr.signature import refuse_unsigned
 
@@ -89,16 +89,14 @@ def received() -> Response:
     """STOP takes back every consent at once; the carrier itself confirms it to the sender."""
     house: House = current_app.extensions["house"]
     word = request.form.get("Body", "").strip().casefold().rstrip(".!")
-    answer = MessagingResponse()
+    words = None
     if word in STOP_WORDS or request.form.get("OptOutType") == "STOP":
         with house.database.transaction() as db:
             accounts.revoke_consent(db, request.form.get("From", ""))
     elif word not in START_WORDS:
-        questions = house.book.questions
-        answer.message(
-            f"{house.book.plan_name} payment line. Call {questions}. Reply STOP to end texts."
-        )
-    return Response(str(answer), mimetype="text/xml")
+        plan, number = house.book.plan_name, house.book.questions
+        words = f"{plan} payment line. Call {number}. Reply STOP to end texts."
+    return Response(twiml.text_reply(words), mimetype="text/xml")
 
 
 @sms.post("/status")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, Pay, SsmlBreak, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
@@ -74,6 +75,14 @@ def sorry(language: str, number: str) -> str:
     response = VoiceResponse()
     say(response, (trouble.sorry(),), language, slow=False)
     response.dial(number)
+    return str(response)
+
+
+def text_reply(words: str | None) -> str:
+    """An answer to a text message, or none."""
+    response = MessagingResponse()
+    if words is not None:
+        response.message(words)
     return str(response)
 
 

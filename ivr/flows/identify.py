@@ -5,12 +5,10 @@ Nothing is looked up aloud: a wrong number, a wrong answer and a locked account 
 
 from __future__ import annotations
 
-from datetime import date
-
-from billing_core import clock
 from billing_core.accounts import identity, numbers
 from billing_core.accounts import queries as accounts
 from billing_core.accounts.models import Guarantor
+from ivr import keyed as keyed_digits
 from ivr import news
 from ivr.calls import Call
 from ivr.flows import balance, guest, pay, representative
@@ -24,7 +22,6 @@ HALF = ID_DIGITS // 2
 KEYED_MAX = 16  # leading zeros and a dash make an ID longer; more than this is something else
 BIRTH_DATE_DIGITS = 8
 ZIP_DIGITS = 5
-OLDEST_YEAR = 1900
 FAILURES_MAX = 3  # in one call; then a person
 
 
@@ -93,7 +90,7 @@ def ask_birth_date(call: Call) -> Digits:
 
 @ask_birth_date.answered
 def birth_date_entered(call: Call, keyed: str) -> Move:
-    dates = birth_dates(keyed)
+    dates = keyed_digits.birth_dates(keyed)
     if not dates:
         return ask_birth_date.again(words.not_a_date())
     assert call.notes.keyed_id is not None
@@ -127,20 +124,6 @@ def result(call: Call) -> Say:
     return Say(
         news.told(call), then=pay.choose_amount if call.notes.errand == "pay" else balance.speak
     )
-
-
-def birth_dates(keyed: str) -> tuple[date, ...]:
-    """The dates eight digits may mean: month, day, year, or year, month, day."""
-    readings = ((keyed[4:], keyed[:2], keyed[2:4]), (keyed[:4], keyed[4:6], keyed[6:]))
-    found = []
-    for year, month, day in readings:
-        try:
-            reading = date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-        if reading.year >= OLDEST_YEAR and reading <= clock.today():
-            found.append(reading)
-    return tuple(found)
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Paying by card: the amount, the card, the last 1, one moment, the code, a receipt.
+"""Paying by card: the amount, the card, the last 1, one moment, the code.
 
 Only key 1 at `review` charges. <Pay> turns the card into a token; a job charges the token.
 """
@@ -9,10 +9,7 @@ import uuid
 from datetime import timedelta
 from functools import partial
 
-import phonenumbers
-
 from billing_core import clock
-from billing_core.accounts import actions as accounts
 from billing_core.errors import OutOfRange
 from billing_core.money import Money
 from billing_core.payments import actions as payments
@@ -20,20 +17,17 @@ from billing_core.payments import queries
 from billing_core.payments.actions import Request
 from billing_core.payments.models import Payment
 from billing_core.payments.queries import Payable
-from billing_core.payments.states import IN_FLIGHT
 from billing_core.statements import queries as statements
 from ivr.calls import Call
-from ivr.flows import guest, help_paying, main_menu, other_ways, representative, trouble
+from ivr.flows import guest, help_paying, main_menu, other_ways, receipt, representative, trouble
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import balance as balance_words
 from ivr.prompts import guest as guest_words
 from ivr.prompts import pay as words
-from ivr.speech import plain
 from ivr.steps import Move, step
 from ivr.turns import Card, Digits, Menu, Say, TakePayment, Wait
 
 DOLLAR_DIGITS_MAX = 7
-PHONE_DIGITS = 10
 WAIT_MAX = timedelta(seconds=30)  # then the caller is told that we are still checking
 WAIT_SECONDS = 2
 CARDS_MAX = 3
@@ -191,73 +185,19 @@ def waited(call: Call, _: None) -> Move:
 @step(anchor=True)
 def paid(call: Call) -> Menu:
     payment = _payment(call)
-    code = _code(payment)
+    code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
     told = words.paid(Money(payment.amount_cents)), words.code(code), words.code_again(code)
-    return Menu((*told, *_balance_after(call), words.receipt_choices()), "12", silence_is="")
+    offer = words.receipt_choices() if call.policy.sms_receipts else words.code_next()
+    return Menu((*told, *_balance_after(call), offer), "12", silence_is="")
 
 
 @paid.answered
 def receipt_chosen(call: Call, key: str) -> Move:
     payments.tell(call.db, _payment(call).id)
-    if key != "1":
-        return finished
+    if key != "1" or not call.policy.sms_receipts:
+        return receipt.finished
     call.notes.text_to = call.caller_number
-    return text_consent if call.notes.text_to else enter_phone
-
-
-@step
-def text_consent(call: Call) -> Menu:
-    """Leave for one text about this payment; the words agreed to are kept."""
-    return Menu((_consent_words(call), words.text_consent_choices()), "123")
-
-
-@text_consent.answered
-def text_agreed(call: Call, key: str) -> Move:
-    if key == "2":
-        return enter_phone
-    if key == "3":
-        return finished
-    phone = call.notes.text_to
-    assert phone is not None
-    agreed = plain(_consent_words(call), call.language)
-    accounts.give_consent(
-        call.db,
-        phone,
-        "receipt",
-        words=agreed,
-        evidence=call.turn_id,
-        guarantor_id=call.paying_for,
-    )
-    payment = _payment(call)
-    payments.notify(call.db, payment.id, phone)
-    call.after_commit.append(call.at.jobs.send_notices)
-    known = payment.status not in IN_FLIGHT
-    return finished.saying(words.text_sent() if known else words.text_when_known())
-
-
-@step
-def enter_phone(call: Call) -> Digits:
-    return Digits((words.enter_phone(),), at_least=PHONE_DIGITS, at_most=PHONE_DIGITS, fixed=True)
-
-
-@enter_phone.answered
-def phone_entered(call: Call, keyed: str) -> Move:
-    phone = e164(keyed)
-    if phone is None:
-        return enter_phone.again(words.not_a_phone())
-    call.notes.text_to = phone
-    return text_consent
-
-
-@step(anchor=True)
-def finished(call: Call) -> Menu:
-    return Menu((words.anything_else(),), "1", silence_is="")
-
-
-@finished.answered
-def more_wanted(call: Call, key: str) -> Move:
-    _forget_payment(call)
-    return main_menu.choose if key else trouble.goodbye
+    return receipt.consent if call.notes.text_to else receipt.enter_phone
 
 
 @step(anchor=True)
@@ -291,19 +231,11 @@ def unknown_heard(call: Call, key: str) -> Move:
     match key:
         case "1":
             call.notes.text_to = call.caller_number
-            return text_consent if call.notes.text_to else enter_phone
+            return receipt.consent if call.notes.text_to else receipt.enter_phone
         case "2":
             return main_menu.choose
         case _:
             return trouble.goodbye
-
-
-def e164(keyed: str) -> str | None:
-    """A US number of ten keyed digits in E.164, or None when no phone can have it."""
-    parsed = phonenumbers.parse(keyed, "US")
-    if not phonenumbers.is_possible_number(parsed) or keyed[0] in "01":
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _take(call: Call, token: str) -> Payment:
@@ -359,27 +291,9 @@ def _payment(call: Call) -> Payment:
     return queries.get(call.db, uuid.UUID(call.notes.payment_id))
 
 
-def _code(payment: Payment) -> Spelled:
-    return Spelled(payment.confirmation_code, (4, 4), slowly=True)
-
-
 def _balance_after(call: Call) -> tuple[Prompt, ...]:
     if call.notes.guest:
         return ()
     today = clock.today(call.at.book.zone)
     left = statements.summary(call.db, call.account, today).amount_due
     return (words.new_balance(left),) if left else (words.paid_in_full(),)
-
-
-def _consent_words(call: Call) -> Prompt:
-    phone = call.notes.text_to or ""
-    return words.text_consent(Spelled(phone.removeprefix("+1"), (3, 3, 4)))
-
-
-def _forget_payment(call: Call) -> None:
-    call.notes.payment_id = None
-    call.notes.amount_cents = None
-    call.notes.waits = call.notes.cards_refused = 0
-    if call.notes.guest:
-        call.notes.guest = False
-        call.guarantor_id = None

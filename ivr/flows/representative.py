@@ -6,9 +6,10 @@ from datetime import datetime
 
 from billing_core import clock
 from billing_core.accounts import queries as accounts
+from ivr import keyed as keyed_digits
 from ivr.call_backs import next_slot, promise
 from ivr.calls import Call
-from ivr.flows import main_menu, pay, trouble
+from ivr.flows import main_menu, trouble
 from ivr.phone_book import Line, Region
 from ivr.prompts import At, LanguageName, Prompt, Spelled
 from ivr.prompts import interpreter as interpreter_words
@@ -96,7 +97,7 @@ def enter_number(call: Call) -> Digits:
 
 @enter_number.answered
 def number_entered(call: Call, keyed: str) -> Move:
-    phone = pay.e164(keyed)
+    phone = keyed_digits.phone(keyed)
     if phone is None:
         return enter_number.again(words.not_a_number())
     call.notes.call_back_to = phone

@@ -1,0 +1,124 @@
+"""Call: a call as the flows see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.policies import Policy
+from ivr.prompts import Prompt
+
+if TYPE_CHECKING:
+    from ivr.house import House
+
+
+class Notes(msgspec.Struct, omit_defaults=True):
+    """What one turn leaves for a later one; no digit of a card, a birth date or a ZIP code."""
+
+    chose_before: bool = False  # at the main menu, where a new caller hears that 0 is a person
+    errand: str = "balance"  # what the caller wanted when asked who they are
+    keyed_id: int | None = None
+    half_id: str | None = None  # four of the eight digits, keyed as if the dash were pound
+    birth_date_matched: bool = False
+    identity_failures: int = 0
+    visits_heard: int = 0
+    dollars: int | None = None  # of an amount, until its cents are keyed
+    amount_cents: int | None = None
+    token: str | None = None  # the processor's, until the last 1
+    brand: str = ""
+    last4: str = ""
+    cards_refused: int = 0
+    payment_id: str | None = None
+    news: str | None = None  # a payment of an earlier call, to be told about in this one
+    waits: int = 0
+    text_to: str | None = None
+    guest: bool = False  # paying for someone else: hears nothing they did not supply
+    reason: str = "question"  # why a person is asked for
+    line: str | None = None  # the line of the phone book to ring, when it is not the usual one
+    interpreter: str | None = None  # the language of the interpreter asked for
+    call_back_to: str | None = None
+    call_back_at: str | None = None  # as it was spoken, with its zone
+    premium: str | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """A call as the flows see it: its row, and what a step may read and write through."""
+
+    sid: str
+    from_number: str
+    to_number: str
+    started_at: datetime
+    step: str
+    reference: str
+    turn: int = 0
+    language: str = "en_US"
+    slow: bool = False
+    stir_passed: bool = False
+    guarantor_id: int | None = None
+    verified: bool = False
+    mistakes: int = 0
+    mistakes_in_call: int = 0
+    lead: tuple[Prompt, ...] = ()
+    history: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+    ended_at: datetime | None = None
+    connection: Connection | None = None
+    house: House | None = None
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    session: Session | None = None
+
+    @property
+    def db(self) -> Session:
+        """A session in this turn's transaction."""
+        if self.session is None:
+            assert self.connection is not None
+            self.session = Session(self.connection)
+        return self.session
+
+    @property
+    def at(self) -> House:
+        """What a step may reach beside the database: phone book, policies, jobs."""
+        assert self.house is not None
+        return self.house
+
+    @property
+    def policy(self) -> Policy:
+        """What the operator and the law have decided for the whole line, today."""
+        return self.at.policies.for_region(None, clock.today(self.at.book.zone))
+
+    @property
+    def account(self) -> int:
+        """The guarantor whose bill may be spoken: only once the caller has proved who they are."""
+        assert self.verified, "a private step was reached before the caller was identified"
+        assert self.guarantor_id is not None
+        return self.guarantor_id
+
+    @property
+    def paying_for(self) -> int:
+        """The guarantor whose bill may be paid: the caller's own, or the one a guest named."""
+        assert self.verified or self.notes.guest, "a payment without an account"
+        assert self.guarantor_id is not None
+        return self.guarantor_id
+
+    def asks_for_a_person(self, reason: str, *, line: str | None = None) -> None:
+        """Note why a person is wanted, and which line to ring if not the usual one for it."""
+        self.notes.reason = reason
+        self.notes.line = line
+
+    @property
+    def turn_id(self) -> str:
+        """The name of what must happen once for this turn."""
+        return f"{self.sid}/{self.turn}"
+
+    @property
+    def caller_number(self) -> str | None:
+        """The calling number in E.164, or None when it is withheld or not a phone's."""
+        return self.from_number if self.from_number.startswith("+") else None

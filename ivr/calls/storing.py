@@ -1,0 +1,147 @@
+"""Load a call, start it, move it on by a turn, end it: the few statements every webhook runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+
+from billing_core import clock
+from billing_core.database import UtcDateTime
+from ivr.calls.call import Call, Notes
+from ivr.calls.models import CallRow, CallTurn
+from ivr.prompts.stored import from_stored, to_stored
+
+HISTORY_MAX = 20  # steps that can be gone back to
+
+_calls = CallRow.__table__
+_turns = CallTurn.__table__
+_LOAD = select(_calls).where(_calls.c.sid == bindparam("wanted")).with_for_update()
+_SAVE = update(CallRow).where(
+    CallRow.sid == bindparam("b_sid"), CallRow.turn == bindparam("b_turn")
+)
+_SAVED = (
+    "guarantor_id",
+    "verified",
+    "turn",
+    "step",
+    "language",
+    "slow",
+    "mistakes",
+    "mistakes_in_call",
+    "lead",
+    "history",
+    "notes",
+)
+_SAVE = _SAVE.values({name: bindparam(name) for name in _SAVED})
+_START = insert(CallRow)
+_LOGGED: dict[str, Any] = {
+    "sid": bindparam("b_sid", type_=String),
+    "turn": bindparam("b_turn", type_=Integer),
+    "guarantor_id": bindparam("guarantor_id", type_=BigInteger),
+    "step": bindparam("b_answered", type_=String),
+    "language": bindparam("language", type_=String),
+    "heard": bindparam("b_heard", type_=String),
+    "moved_to": bindparam("step", type_=String),
+    "at": bindparam("b_at", type_=UtcDateTime),
+}
+_LOG = insert(CallTurn).values(_LOGGED)
+# Both in one statement: PostgreSQL is a round trip away.
+_MOVED = _SAVE.returning(CallRow.sid).cte("moved")
+_SAVE_AND_LOG = (
+    insert(CallTurn)
+    .from_select(list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED))
+    .execution_options(preserve_rowcount=True)
+)
+
+
+def load(connection: Connection, sid: str) -> Call | None:
+    """The call of that sid, its row locked until the transaction ends."""
+    row = connection.execute(_LOAD, {"wanted": sid}).mappings().first()
+    if row is None:
+        return None
+    return Call(
+        sid=row["sid"],
+        from_number=row["from_number"],
+        to_number=row["to_number"],
+        started_at=row["started_at"],
+        step=row["step"],
+        reference=row["reference"],
+        turn=row["turn"],
+        language=row["language"],
+        slow=row["slow"],
+        stir_passed=row["stir_passed"],
+        guarantor_id=row["guarantor_id"],
+        verified=row["verified"],
+        mistakes=row["mistakes"],
+        mistakes_in_call=row["mistakes_in_call"],
+        lead=tuple(from_stored(stored) for stored in row["lead"]),
+        history=row["history"],
+        notes=msgspec.convert(row["notes"], Notes),
+        ended_at=row["ended_at"],
+        connection=connection,
+    )
+
+
+def start(connection: Connection, call: Call) -> None:
+    """Write the row of a call that has just arrived."""
+    ends = {"ended_at": None, "ended_as": None}
+    fixed = {
+        "sid": call.sid,
+        "from_number": call.from_number,
+        "to_number": call.to_number,
+        "stir_passed": call.stir_passed,
+        "reference": call.reference,
+        "started_at": call.started_at,
+    }
+    connection.execute(_START, fixed | _row(call) | ends)
+
+
+def save(connection: Connection, call: Call, *, answered: str, heard: str) -> None:
+    """Write a call that has moved on from `answered` by one turn, and the log of that turn."""
+    log = {"b_sid": call.sid, "b_turn": call.turn, "b_answered": answered, "b_heard": heard}
+    call.turn += 1
+    values = _row(call) | log | {"b_at": clock.now()}
+    if connection.dialect.name == "postgresql":
+        changed = connection.execute(_SAVE_AND_LOG, values).rowcount
+    else:
+        changed = connection.execute(_SAVE, values).rowcount
+        connection.execute(_LOG, values)
+    assert changed == 1, "a call moved under its own lock"
+
+
+def end(connection: Connection, sid: str, *, ended_as: str) -> None:
+    """Note that a call is over; the first word about it stands. A card not charged is forgotten."""
+    call = load(connection, sid)
+    if call is None or call.ended_at is not None:
+        return
+    call.notes.token = None
+    over = update(CallRow).where(CallRow.sid == sid)
+    left = {"notes": msgspec.to_builtins(call.notes), "ended_as": ended_as[:24]}
+    connection.execute(over.values(ended_at=clock.now(), **left))
+
+
+def _row(call: Call) -> dict[str, Any]:
+    return {
+        "guarantor_id": call.guarantor_id,
+        "verified": call.verified,
+        "turn": call.turn,
+        "step": call.step,
+        "language": call.language,
+        "slow": call.slow,
+        "mistakes": call.mistakes,
+        "mistakes_in_call": call.mistakes_in_call,
+        "lead": [to_stored(prompt) for prompt in call.lead],
+        "history": call.history[-HISTORY_MAX:],
+        "notes": msgspec.to_builtins(call.notes),
+    }

@@ -51,9 +51,11 @@ $(BIN)/python:
 INSTALL = $(BIN)/python -m pip install --quiet --no-compile --require-hashes
 
 $(VENV)/installed: requirements.lock | $(BIN)/python
-	$(INSTALL) -r requirements.lock
+	@echo "Installing what the line needs (once) …"
+	@$(INSTALL) -r requirements.lock
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock | $(BIN)/python
-	$(INSTALL) -r requirements-dev.lock
+	@echo "Installing what developing needs (once) …"
+	@$(INSTALL) -r requirements-dev.lock
 	@touch $@

@@ -16,23 +16,22 @@ import msgspec
 from flask import Flask
 from sqlalchemy import select
 
+from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
-from billing_core.clock import now
 from billing_core.money import Money
-from ivr import calls
-from ivr.calls import Call, CallRow, Notes
+from billing_core.seed import seed
+from ivr.calls import CallRow, Notes
 from ivr.prompts import Prompt
-from ivr.prompts.languages import ENGLISH, LANGUAGES
+from ivr.prompts.languages import LANGUAGES
 from ivr.simulator.carrier import LINE_NUMBER, Carrier
 from ivr.simulator.pay import cards
 from ivr.simulator.phone import Phone
+from ivr.simulator.recognise import prompts_heard
 from ivr.simulator.rest import RestApi
 from ivr.speech import Spoken, render
 from ivr.steps import Step
 from tests import factories
-
-FROM_NUMBER = "+14155550123"
-PASSED = "TN-Validation-Passed-A"
+from tests.beginning import PASSED, Beginning
 
 
 class Caller:
@@ -42,45 +41,48 @@ class Caller:
         self.app = app
         self.carrier = carrier
         self.rest = rest
-        self.person: Guarantor | None = None
+        self.begins = Beginning()
         self._phone: Phone | None = None
-        self._step: Step | None = None
         self._step_before = ""
-        self._from, self._to = FROM_NUMBER, LINE_NUMBER
-        self._language = ENGLISH.code
-        self._stir: str | None = PASSED
-        self._notes: dict[str, Any] = {}
 
     # Who calls, and where they are.
 
     def at(self, step: Step, **notes: Any) -> Caller:
         """The call is at this step already, with these notes of earlier turns."""
-        self._step, self._notes = step, notes
+        self.begins.step, self.begins.notes = step, notes
         return self
 
     def calls_from(self, number: str, *, stir: str | None = PASSED) -> Caller:
         """The calling number, and what the network says of it."""
-        self._from, self._stir = number, stir
+        self.begins.from_number, self.begins.stir_verstat = number, stir
         return self
 
     def speaks(self, language: str) -> Caller:
         """The language of the call; use before the call begins at a step."""
-        self._language = language
+        self.begins.language = language
         return self
 
     def owes(self, *shares: int | str | Money, **columns: Any) -> Caller:
         """The caller is identified, and was billed a visit for each of these dollars."""
         money = [share if isinstance(share, Money) else Money.usd(share) for share in shares]
         with self.app.extensions["database"].transaction() as db:
-            columns.setdefault("language", self._language)
-            self.person = factories.household(db, *money, **columns)
+            columns.setdefault("language", self.begins.language)
+            self.begins.person = factories.household(db, *money, **columns)
         return self
 
     def identified(self, person: Guarantor | None = None) -> Caller:
         """The caller has proved to be this person, or somebody who owes something."""
         if person is None:
             return self.owes(40)
-        self.person = person
+        self.begins.person = person
+        return self
+
+    def is_household(self, name: str) -> Caller:
+        """The caller has the bill of a demo household, which is made now."""
+        database = self.app.extensions["database"]
+        seed(database)
+        with database.transaction() as db:
+            self.begins.person = db.get_one(Guarantor, numbers.from_seed(name))
         return self
 
     # What they do.
@@ -93,11 +95,10 @@ class Caller:
         to_number: str = LINE_NUMBER,
     ) -> Caller:
         """Call the line; with a language, choose it by its key. Calling again is a new call."""
-        self._from, self._to = from_number or self._from, to_number
-        self._step = None
-        self._phone = self.carrier.call(self._from, self._to, stir_verstat=self._stir)
+        self.begins.step, self.begins.to_number = None, to_number
+        self.begins.from_number = from_number or self.begins.from_number
+        self._phone = self.begins.call(self.app, self.carrier)
         if language is not None:
-            self._language = language
             self.presses(LANGUAGES[language].key)
         return self
 
@@ -117,24 +118,29 @@ class Caller:
         """Put the phone down."""
         return self._act(Phone.hang_up)
 
-    def waits(self, turns: int = 1) -> Caller:
+    def waits(self) -> Caller:
         """Let the jobs run and the line's own waiting go by."""
-        for _ in range(turns):
-            self.lets_jobs_run()
-            self._act(Phone.wait)
-        return self
+        return self.lets_jobs_run()._act(Phone.wait)
 
     def keys_guarantor_id(self) -> Caller:
         """Key the ID on the bill, and pound."""
-        return self.presses(f"{self._bill().id}#")
+        return self.presses(f"{self.person.id}#")
 
     def keys_birth_date(self) -> Caller:
         """Key the birth date, month first."""
-        return self.presses(f"{self._bill().birth_date:%m%d%Y}")
+        return self.presses(f"{self.person.birth_date:%m%d%Y}")
 
     def keys_zip(self) -> Caller:
         """Key the ZIP code of the bill."""
-        return self.presses((self._bill().postal_code or "")[:5])
+        return self.presses((self.person.postal_code or "")[:5])
+
+    def keys_wrong_birth_date(self) -> Caller:
+        """Key a birth date that is nobody's here."""
+        return self.presses("01011911")
+
+    def keys_wrong_zip(self) -> Caller:
+        """Key a ZIP code that is nobody's here."""
+        return self.presses("00501")
 
     def pays_with(self, card: str) -> Caller:
         """Key a test card by its name through every step of <Pay> that is asked."""
@@ -185,6 +191,12 @@ class Caller:
             assert not self._in_speech(prompt), self._told(f"heard {self._words(prompt)!r}")
         return self
 
+    def hears_in_order(self, *keys: str) -> Caller:
+        """These prompts and no others were spoken since the last input, whatever was filled in."""
+        heard = prompts_heard(self.phone)
+        assert heard == list(keys), self._told(f"heard {heard}")
+        return self
+
     def stays(self) -> Caller:
         """The call is at the step where it was before the last input."""
         assert self.row.step == self._step_before, self._told(f"left {self._step_before}")
@@ -212,15 +224,14 @@ class Caller:
 
     def gets_text(self, containing: str) -> Caller:
         """A text message with these words is on the phone, once the jobs have run."""
-        self.lets_jobs_run()
-        found = any(containing in message for message in self.phone.messages)
-        assert found, self._told(f"no text with {containing!r}: {self.phone.messages}")
+        messages = self.lets_jobs_run().phone.messages
+        found = any(containing in message for message in messages)
+        assert found, self._told(f"no text with {containing!r}: {messages}")
         return self
 
     def gets_no_text(self) -> Caller:
         """No text message has come, though the jobs have run."""
-        self.lets_jobs_run()
-        assert not self.phone.messages, self._told("a text came")
+        assert not self.lets_jobs_run().phone.messages, self._told("a text came")
         return self
 
     def call_is_over(self) -> Caller:
@@ -230,16 +241,14 @@ class Caller:
 
     def heard_no_built_in_words(self) -> Caller:
         """The carrier never spoke in its own voice during this call."""
-        built_in = [event.text for event in self.phone.events if event.built_in]
-        assert not built_in, self._told(f"the carrier said {built_in}")
+        assert not any(event.built_in for event in self.phone.events), self._told("built-in words")
         return self
 
     @property
     def phone(self) -> Phone:
         """The phone in this call; the call begins now if it has not."""
         if self._phone is None:
-            self._begin()
-        assert self._phone is not None
+            self._phone = self.begins.call(self.app, self.carrier)
         return self._phone
 
     @property
@@ -256,41 +265,18 @@ class Caller:
         """The notes of the call's earlier turns."""
         return msgspec.convert(self.row.notes, Notes)
 
-    def _begin(self) -> None:
-        """Call, or come into a call that is at a step already."""
-        if self._step is None:
-            self.dials()
-            return
-        sid = self.carrier.new_sid("CA")
-        with self.app.extensions["database"].connection() as connection:
-            calls.start(connection, self._call(sid, self._step))
-        self._phone = self.carrier.call(self._from, self._to, stir_verstat=self._stir, sid=sid)
-
-    def _call(self, sid: str, step: Step) -> Call:
-        person = self.person
-        return Call(
-            sid=sid,
-            from_number=self._from,
-            to_number=self._to,
-            started_at=now(),
-            step=step.key,
-            reference="123456",
-            language=self._language,
-            stir_passed=(self._stir or "").startswith(PASSED),
-            guarantor_id=person.id if person else None,
-            verified=person is not None,
-            notes=Notes(**self._notes),
-        )
-
     def _act(self, act: Any) -> Caller:
         phone = self.phone
         self._step_before = self.row.step
         act(phone)
         return self
 
-    def _bill(self) -> Guarantor:
-        assert self.person is not None, "nobody: use owes() or identified() first"
-        return self.person
+    @property
+    def person(self) -> Guarantor:
+        """Whose bill it is."""
+        person = self.begins.person
+        assert person is not None, "nobody: use owes(), identified() or is_household() first"
+        return person
 
     def _in_speech(self, prompt: Prompt) -> bool:
         return _squeezed(self._words(prompt)) in _squeezed(self.phone.spoken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -37,25 +38,18 @@ class CallTime:
         self._clock.forward(seconds=seconds)
 
 
-@pytest.fixture
-def app(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
-    """The line on an empty database."""
+@contextmanager
+def open_app(database: Database, path: Path) -> Iterator[Flask]:
+    """The line on a database, with what else it keeps under a path."""
     from app import create_app
 
     url = database.engine.url.render_as_string(hide_password=False)
-    made = create_app(Settings.for_tests(url, tmp_path))
+    made = create_app(Settings.for_tests(url, path))
     yield made
     made.extensions["database"].dispose()
 
 
-@pytest.fixture
-def quirks() -> Quirks:
-    """The carrier's habits; a test module overrides this to turn one."""
-    return Quirks()
-
-
-@pytest.fixture
-def carrier(app: Flask, clock: SetClock, quirks: Quirks) -> Carrier:
+def carrier_of(app: Flask, clock: SetClock, quirks: Quirks) -> Carrier:
     """A strict carrier whose only line is the app."""
     settings = app.extensions["settings"]
     return Carrier(
@@ -66,6 +60,25 @@ def carrier(app: Flask, clock: SetClock, quirks: Quirks) -> Carrier:
         public_url=settings.public_url,
         quirks=quirks,
     )
+
+
+@pytest.fixture
+def app(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
+    """The line on an empty database."""
+    with open_app(database, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def quirks() -> Quirks:
+    """The carrier's habits; a test module overrides this to turn one."""
+    return Quirks()
+
+
+@pytest.fixture
+def carrier(app: Flask, clock: SetClock, quirks: Quirks) -> Carrier:
+    """The carrier that serves the app."""
+    return carrier_of(app, clock, quirks)
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ MESSAGES = {
     21617: "The concatenated message body exceeds the 1600 character limit",
     32018: "Twiml must be less than 4000 characters",
 }
+PAGE: Json = {"page": 0, "page_size": 1000, "next_page_uri": None}
 ROUTE_FIELDS = {
     "VoiceUrl": "voice_url",
     "VoiceFallbackUrl": "fallback_url",
@@ -87,7 +88,7 @@ class RestApi:
 
     def _routes(self) -> tuple[tuple[str, dict[str, Callable[..., Answer]]], ...]:
         return (
-            ("Messages", {"POST": self._send_message}),
+            ("Messages", {"GET": self._messages, "POST": self._send_message}),
             (r"Messages/(SM\w+)", {"GET": self._message}),
             ("Calls", {"POST": self._make_call}),
             (r"Calls/(CA\w+)", {"GET": self._call, "POST": self._change_call}),
@@ -106,7 +107,14 @@ class RestApi:
             texts.accept(sender, to_number, body, status_callback=callback)
         )
 
-    def _message(self, form: Form, sid: str) -> Answer:
+    def _messages(self, form: Form) -> Answer:
+        """The messages to a number, or all, the latest first."""
+        to_number = form.get("To", "")
+        texts = reversed(self.carrier.texts_sent.messages)
+        listed = [self._message_json(text) for text in texts if to_number in ("", text.to_number)]
+        return 200, {"messages": listed, **PAGE}
+
+    def _message(self, _: Form, sid: str) -> Answer:
         found = [text for text in self.carrier.texts_sent.messages if text.sid == sid]
         return (200, self._message_json(found[0])) if found else _error(404, NOT_FOUND)
 
@@ -152,8 +160,7 @@ class RestApi:
             for sid, number in self.numbers.items()
             if wanted in (None, "", number)
         ]
-        page: Json = {"page": 0, "page_size": 50, "next_page_uri": None}
-        return 200, {"incoming_phone_numbers": listed, **page}
+        return 200, {"incoming_phone_numbers": listed, **PAGE}
 
     def _number(self, form: Form, sid: str) -> Answer:
         if sid not in self.numbers:

@@ -1,5 +1,6 @@
 // What the line waits for, in words, and the panel that helps to answer it.
 
+const MOMENT = "One moment…";
 const PAY = {
   "payment-card-number": ["Enter the card number, then #", "Card number"],
   "expiration-date": ["Enter the expiry date: month and year, 4 digits", "Expiry date"],
@@ -9,13 +10,21 @@ const PAY = {
   "bank-account-number": ["Enter the bank account number, then #", "Account number"],
 };
 
+const LINE_AT_WORK = /\/pay\.charging\//; // keys are taken here, but it is the processor that is waited for
+
+// True where the caller is asked for something, and may take their time.
+export function isQuestion({ kind, action }) {
+  return kind !== "pause" && !LINE_AT_WORK.test(action);
+}
+
 export function payStep(step) {
   return PAY[step]?.[1] ?? "Card";
 }
 
 export function inWords(waiting) {
   const { kind, step, finish_on_key: finish, digits_at_most: most } = waiting;
-  if (kind === "pay") return PAY[step]?.[0] ?? "One moment";
+  if (LINE_AT_WORK.test(waiting.action)) return MOMENT;
+  if (kind === "pay") return PAY[step]?.[0] ?? MOMENT;
   if (kind === "keys" || kind === "speech") {
     const keys = digits(most, finish);
     return kind === "speech" ? `Say something, or ${keys[0].toLowerCase()}${keys.slice(1)}` : keys;
@@ -24,7 +33,7 @@ export function inWords(waiting) {
     record: "Leave a message after the tone",
     ringing: "Ringing…",
     queue: "Waiting in the queue",
-    pause: "One moment…",
+    pause: MOMENT,
     incoming: "The line is calling you",
     listen: "Listen…",
   }[kind] ?? "";

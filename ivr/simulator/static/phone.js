@@ -1,6 +1,6 @@
 // The softphone: calls the line, tells what it says, counts the time it waits, gives it the caller's answers.
 
-import { inWords, Panels, payStep, wholeAnswer } from "./awaited.js";
+import { inWords, isQuestion, Panels, payStep, wholeAnswer } from "./awaited.js";
 import { Caller } from "./caller.js";
 import { Countdown } from "./countdown.js";
 import { Hood } from "./hood.js";
@@ -101,7 +101,7 @@ function ready() {
   }
   show(waiting);
   counted = waiting;
-  countdown.start(waiting.timeout_seconds, { whenOver: timeIsUp, canWait: waiting.kind !== "pause" });
+  countdown.start(waiting.timeout_seconds, { whenOver: timeIsUp, canWait: isQuestion(waiting) });
 }
 teller.told = ready;
 

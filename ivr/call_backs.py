@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core import clock
+from billing_core.audit import actions as audit
+from billing_core.audit.tags import Tag
 from billing_core.database import Base, new_id
 from ivr.calls import Call
 from ivr.phone_book import Line, Region
@@ -66,4 +68,13 @@ def promise(
             recording_sid=recording_sid,
             created_at=clock.now(),
         )
+    )
+    audit.record(
+        call.db,
+        Tag.MESSAGE_LEFT if recording_sid else Tag.CALL_BACK_BOOKED,
+        actor="caller",
+        guarantor_id=call.guarantor_id,
+        reference=call.sid,
+        line=line.key,
+        reason=call.notes.reason,
     )

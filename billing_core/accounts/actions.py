@@ -39,11 +39,7 @@ def give_consent(
     `words` are those agreed to, in the caller's language, `evidence` where they were: a call's sid
     (47 CFR 64.1200(a), (f)(9): prior express consent, with what was disclosed).
     """
-    in_force = db.scalar(
-        select(Consent).where(
-            Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
-        )
-    )
+    in_force = _consent_in_force(db, phone, topic)
     if in_force is not None:
         return in_force
     given = Consent(
@@ -67,6 +63,14 @@ def give_consent(
         consent_id=str(given.id),
     )
     return given
+
+
+def _consent_in_force(db: Session, phone: str, topic: str) -> Consent | None:
+    return db.scalar(
+        select(Consent).where(
+            Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
+        )
+    )
 
 
 def revoke_consent(db: Session, phone: str, topic: str | None = None) -> int:

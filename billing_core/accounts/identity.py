@@ -38,6 +38,7 @@ class Claim:
     birth_dates: tuple[date, ...] = ()
     postal_code: str | None = None
     birth_date_matched: bool = False
+    by_guest: bool = False  # who pays for someone else, hears nothing, and needs the ZIP alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,12 @@ def prove(
     limits: Limits,
     zip_needed: bool,
     key: bytes,
-    birth_date_needed: bool = True,
 ) -> Guarantor | None:
     """Return the guarantor whose ID, birth date and, if needed, ZIP these are; None if not.
 
     `reference` is the call, `key` a secret under which IDs and numbers are hashed for counting. A
-    day is the last 24 hours. Without `birth_date_needed` it admits a guest, who may pay and hears
-    nothing. Writes an attempt and an audit row: proven, refused, or locked once a
-    limit is reached.
+    day is the last 24 hours. Writes an attempt and an audit row: proven (or a guest admitted),
+    refused, or locked once a limit is reached.
     """
     tried = IdentityAttempt(
         id=new_id(),
@@ -80,11 +79,17 @@ def prove(
     # Not db.get(): the query must run even if the guarantor is known to the session.
     wanted = select(Guarantor).where(Guarantor.id == (claim.guarantor_id or NOBODY))
     guarantor = db.scalar(wanted)
-    fits = guarantor is not None and _fits(
-        guarantor, claim, zip_needed=zip_needed, birth_date_needed=birth_date_needed
-    )
+    fits = guarantor is not None and _fits(guarantor, claim, zip_needed=zip_needed)
     tried.passed = fits and not _is_locked(failures, limits)
-    _write_down(db, tried, failures, limits, guarantor_id=guarantor.id if guarantor else None)
+    told_as = Tag.GUEST_ADMITTED if claim.by_guest else Tag.IDENTITY_PROVEN
+    if not tried.passed:
+        with_this_one = tuple(count + 1 for count in failures)
+        locked = _is_locked(with_this_one, limits)
+        told_as = Tag.IDENTITY_LOCKED if locked else Tag.IDENTITY_REFUSED
+    db.add(tried)
+    db.flush()
+    known = guarantor.id if guarantor else None
+    record(db, told_as, actor="caller", guarantor_id=known, reference=reference)
     return guarantor if tried.passed else None
 
 
@@ -135,36 +140,17 @@ def _failed(*which: ColumnElement[bool]) -> ScalarSelect[int]:
     return counted.where(IdentityAttempt.passed.is_(False), *which).scalar_subquery()
 
 
-def _write_down(
-    db: Session,
-    tried: IdentityAttempt,
-    failures: tuple[int, ...],
-    limits: Limits,
-    *,
-    guarantor_id: int | None,
-) -> None:
-    """Write the attempt and its audit row: one of each, whatever came of it."""
-    db.add(tried)
-    db.flush()
-    tag = Tag.IDENTITY_PROVEN
-    if not tried.passed:
-        with_this_one = tuple(count + 1 for count in failures)
-        tag = Tag.IDENTITY_LOCKED if _is_locked(with_this_one, limits) else Tag.IDENTITY_REFUSED
-    record(db, tag, actor="caller", guarantor_id=guarantor_id, reference=tried.reference)
-
-
 def _is_locked(failures: tuple[int, ...], limits: Limits) -> bool:
     return any(count >= limit for count, limit in zip(failures, astuple(limits), strict=True))
 
 
-def _fits(
-    guarantor: Guarantor, claim: Claim, *, zip_needed: bool, birth_date_needed: bool
-) -> bool:
+def _fits(guarantor: Guarantor, claim: Claim, *, zip_needed: bool) -> bool:
     born_then = claim.birth_date_matched or guarantor.birth_date in claim.birth_dates
-    if birth_date_needed and not born_then:
+    if not born_then and not claim.by_guest:
         return False
     on_file = guarantor.postal_code[:ZIP_DIGITS]
-    return not zip_needed or (bool(on_file) and (claim.postal_code or "")[:ZIP_DIGITS] == on_file)
+    lives_there = bool(on_file) and (claim.postal_code or "")[:ZIP_DIGITS] == on_file
+    return lives_there or not (zip_needed or claim.by_guest)
 
 
 def _hashed(key: bytes, kind: str, value: str) -> str:

@@ -6,13 +6,11 @@ from enum import StrEnum
 
 
 class Tag(StrEnum):
-    CALL_STARTED = "call_started"
-    CALL_ENDED = "call_ended"
-    CALL_TRANSFERRED = "call_transferred"
     CALL_BACK_BOOKED = "call_back_booked"
     MESSAGE_LEFT = "message_left"
 
     IDENTITY_PROVEN = "identity_proven"
+    GUEST_ADMITTED = "guest_admitted"  # may pay, hears nothing
     IDENTITY_REFUSED = "identity_refused"
     IDENTITY_LOCKED = "identity_locked"
 
@@ -24,8 +22,6 @@ class Tag(StrEnum):
     PAYMENT_DECLINED = "payment_declined"
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_CHARGED_IN_VAIN = "payment_charged_in_vain"  # after it had been given up
-    PAYMENT_REFUNDED = "payment_refunded"
-    PAYMENT_DISPUTED = "payment_disputed"
 
     NOTICE_QUEUED = "notice_queued"
     IMPORT_FINISHED = "import_finished"

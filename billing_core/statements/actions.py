@@ -108,19 +108,11 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     there is none. Raises UnknownGuarantor.
     """
     lock(db, guarantor_id)
-    unbilled = db.execute(
-        select(Visit.id, Visit.patient_share_cents)
-        .where(
-            Visit.guarantor_id == guarantor_id,
-            Visit.patient_share_cents > 0,
-            ~exists().where(StatementLine.visit_id == Visit.id),
-        )
-        .order_by(Visit.service_date, Visit.id)
-    ).all()
+    unbilled = _unbilled(db, guarantor_id)
     if not unbilled:
         return None
     previous = _previous_balance(db, guarantor_id)
-    new_charges = sum(share for _, share in unbilled)
+    new_charges = sum(unbilled.values())
     now_owed = balance(db, guarantor_id).cents
     statement = Statement(
         id=new_id(),
@@ -136,20 +128,32 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     )
     db.add(statement)
     db.flush()
-    db.execute(
-        insert(StatementLine),
-        [
-            {
-                "id": new_id(),
-                "guarantor_id": guarantor_id,
-                "statement_id": statement.id,
-                "visit_id": visit_id,
-                "amount_cents": share,
-            }
-            for visit_id, share in unbilled
-        ],
-    )
+    db.execute(insert(StatementLine), [_line(statement, *billed) for billed in unbilled.items()])
     return statement
+
+
+def _unbilled(db: Session, guarantor_id: int) -> dict[uuid.UUID, int]:
+    """The visits on no statement yet, with what is owed for each, in cents."""
+    rows = db.execute(
+        select(Visit.id, Visit.patient_share_cents)
+        .where(
+            Visit.guarantor_id == guarantor_id,
+            Visit.patient_share_cents > 0,
+            ~exists().where(StatementLine.visit_id == Visit.id),
+        )
+        .order_by(Visit.service_date, Visit.id)
+    )
+    return {visit_id: share for visit_id, share in rows}  # noqa: C416 - a Row is not a pair to mypy
+
+
+def _line(statement: Statement, visit_id: uuid.UUID, share: int) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "guarantor_id": statement.guarantor_id,
+        "statement_id": statement.id,
+        "visit_id": visit_id,
+        "amount_cents": share,
+    }
 
 
 def _columns(visit: NewVisit) -> dict[str, Any]:

@@ -39,12 +39,11 @@ def zip_entered(call: Call, keyed: str) -> Move:
     assert call.notes.keyed_id is not None
     guarantor = identity.prove(
         call.db,
-        identity.Claim(call.notes.keyed_id, postal_code=keyed),
+        identity.Claim(call.notes.keyed_id, postal_code=keyed, by_guest=True),
         calling_number=call.caller_number,
         reference=call.sid,
         limits=call.policy.identity,
         zip_needed=True,
-        birth_date_needed=False,
         key=call.at.identity_key,
     )
     call.notes.keyed_id = None

@@ -80,8 +80,8 @@ def _text(call: Call) -> bool:
 
 
 def _consent_words(call: Call) -> Prompt:
-    phone = call.notes.text_to or ""
-    return words.consent(Spelled(phone.removeprefix("+1"), (3, 3, 4)))
+    assert call.notes.text_to is not None
+    return words.consent(phone(call.notes.text_to))
 
 
 def _forget_payment(call: Call) -> None:

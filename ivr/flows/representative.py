@@ -76,8 +76,8 @@ def way_chosen(call: Call, key: str) -> Move:
 
 @step
 def confirm_call_back(call: Call) -> Menu:
-    phone = (call.notes.call_back_to or "").removeprefix("+1")
-    told = words.call_back_number(Spelled(phone, (3, 3, 4)), _slot(call))
+    assert call.notes.call_back_to is not None
+    told = words.call_back_number(phone(call.notes.call_back_to), _slot(call))
     return Menu((told, words.right_number()), "12")
 
 

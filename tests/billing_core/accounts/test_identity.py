@@ -97,14 +97,14 @@ def test_a_birth_date_that_was_compared_before_counts_as_right(ana):
 
 
 def test_a_guest_needs_no_birth_date_and_has_the_same_limits(ana):
-    guest = Claim(ANA, postal_code="94110")
+    guest = Claim(ANA, postal_code="94110", by_guest=True)
     with ana.transaction() as db:
-        assert tries(db, guest, birth_date_needed=False) == ANA
+        assert tries(db, guest) == ANA
         for _ in range(3):
             wrong = replace(guest, postal_code="94111")
-            assert tries(db, wrong, birth_date_needed=False) is None
+            assert tries(db, wrong) is None
 
-        assert tries(db, guest, birth_date_needed=False) is None
+        assert tries(db, guest) is None
 
 
 def test_the_long_form_of_a_zip_is_compared_by_its_first_five_digits(ana):

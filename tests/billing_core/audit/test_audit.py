@@ -56,7 +56,7 @@ def test_nobody_changes_the_trail(trail, statement):
 
 def test_sqlite_replaces_no_row_of_the_trail(sqlite_database):
     with sqlite_database.transaction() as db:
-        record(db, Tag.CALL_STARTED, actor="caller")
+        record(db, Tag.CALL_BACK_BOOKED, actor="caller")
 
     with pytest.raises(DBAPIError, match="append only"), sqlite_database.connection() as connection:
         connection.execute(text("INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events"))

@@ -34,7 +34,8 @@ UNSTABLE = (
 def sync(folder: Path = LOCALES, *, of: Mapping[str, Wording] | None = None) -> list[Path]:
     """Write what has changed: new prompts empty, changed ones fuzzy, unused ones dropped.
 
-    `of` are the prompts written, every one there is by default. Returns the files written.
+    A prompt that only changed its key keeps its translation. `of` are the prompts written,
+    every one there is by default. Returns the files written.
     """
     prompts = wordings() if of is None else of
     return [path(code, folder) for code in TRANSLATED if _sync_language(code, folder, prompts)]
@@ -53,10 +54,11 @@ def _sync_language(code: str, folder: Path, prompts: Mapping[str, Wording]) -> b
 
 def _synced(code: str, old: Catalog, prompts: Mapping[str, Wording], *, new: bool) -> Catalog:
     known = {message.context: message for message in old if message.context}
+    moved = {message.id: message for message in known.values() if message.context not in prompts}
     catalog = Catalog(locale=code, project="payment-line", version="1", fuzzy=False)
     catalog.header_comment = _header(catalog) if new else old.header_comment
     for wording in prompts.values():
-        _add(catalog, wording, known.get(wording.key))
+        _add(catalog, wording, known.get(wording.key) or moved.get(wording.english))
     return catalog
 
 

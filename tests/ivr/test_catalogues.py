@@ -86,6 +86,12 @@ def test_a_fuzzy_translation_stays_fuzzy_until_someone_has_looked(folder):
     assert message_of(folder, "es_US").fuzzy
 
 
+def test_a_prompt_that_moves_to_another_module_keeps_its_translation(folder):
+    sync(folder, of=wordings(ENGLISH, key="receipt.new_balance"))
+
+    assert translations(read("es_US", folder)) == {"receipt.new_balance": DRAFTS["es_US"]}
+
+
 def test_an_unused_prompt_is_dropped(folder):
     sync(folder, of=wordings("Goodbye.", key="trouble.goodbye"))
 

@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     logs.set_up()
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect of a webhook would lose what was keyed
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=FORM_BYTES_MAX)
     the_house = house.build(settings)
     app.extensions.update(

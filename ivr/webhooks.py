@@ -23,7 +23,8 @@ from ivr.signature import refuse_unsigned
 
 SID_MAX = 34
 NUMBER_MAX = 100
-STIR_PASSED = "TN-Validation-Passed-A"  # the network vouches that the caller may use the number
+# The network vouches that the caller may use the number: not of one that was diverted or passed on.
+STIR_PASSED = "TN-Validation-Passed-A"
 TRIES = 2  # a lost race is tried once more, and then speaks the step the winner left
 
 log = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ def _new_call(connection: Connection, house: House) -> Call:
         started_at=clock.now(),
         step=welcome.greet.key,
         reference=f"{secrets.randbelow(900_000) + 100_000}",
-        stir_passed=form.get("StirVerstat", "").startswith(STIR_PASSED),
+        stir_passed=form.get("StirVerstat") == STIR_PASSED,
         connection=connection,
         house=house,
     )

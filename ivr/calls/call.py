@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +47,11 @@ class Notes(msgspec.Struct, omit_defaults=True):
     call_back_to: str | None = None
     call_back_at: str | None = None  # as it was spoken, with its zone
     premium: str | None = None
+
+
+A_PHONES = re.compile(r"\+[1-9][0-9]{9,14}")  # shorter ones are not called back from here
+# RESTRICTED and UNAVAILABLE, as carriers spell them on a keypad; ANONYMOUS and others are shorter.
+WITHHELD = ("+7378742833", "+86282452253")
 
 
 @dataclass(slots=True)
@@ -121,4 +127,5 @@ class Call:
     @property
     def caller_number(self) -> str | None:
         """The calling number in E.164, or None when it is withheld or not a phone's."""
-        return self.from_number if self.from_number.startswith("+") else None
+        number = self.from_number
+        return number if A_PHONES.fullmatch(number) and number not in WITHHELD else None

@@ -9,11 +9,11 @@ from billing_core.payments import actions as payments
 from billing_core.payments import queries
 from billing_core.payments.states import IN_FLIGHT
 from ivr import keyed as keyed_digits
+from ivr import speech
 from ivr.calls import Call
 from ivr.flows import main_menu, trouble
-from ivr.prompts import Prompt, Spelled
+from ivr.prompts import Prompt
 from ivr.prompts import receipt as words
-from ivr.speech import plain
 from ivr.steps import Move, step
 from ivr.turns import Digits, Menu
 
@@ -69,7 +69,7 @@ def _text(call: Call) -> bool:
         call.db,
         call.notes.text_to,
         "receipt",
-        words=plain(_consent_words(call), call.language),
+        words=speech.plain(_consent_words(call), call.language),
         evidence=call.turn_id,
         guarantor_id=call.paying_for,
     )
@@ -81,7 +81,7 @@ def _text(call: Call) -> bool:
 
 def _consent_words(call: Call) -> Prompt:
     assert call.notes.text_to is not None
-    return words.consent(phone(call.notes.text_to))
+    return words.consent(speech.phone(call.notes.text_to))
 
 
 def _forget_payment(call: Call) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from billing_core import clock
 from billing_core.accounts import queries as accounts
 from ivr import keyed as keyed_digits
+from ivr import speech
 from ivr.call_backs import next_slot, promise
 from ivr.calls import Call
 from ivr.flows import main_menu, trouble
@@ -77,7 +78,7 @@ def way_chosen(call: Call, key: str) -> Move:
 @step
 def confirm_call_back(call: Call) -> Menu:
     assert call.notes.call_back_to is not None
-    told = words.call_back_number(phone(call.notes.call_back_to), _slot(call))
+    told = words.call_back_number(speech.phone(call.notes.call_back_to), _slot(call))
     return Menu((told, words.right_number()), "12")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
@@ -24,9 +25,11 @@ from billing_core.money import Money
 from ivr import calls
 from ivr.calls import Call, CallRow, CallTurn, Notes
 from ivr.house import House
+from ivr.prompts import Prompt
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.phone import Phone
 from ivr.simulator.rest import RestApi
+from ivr.speech import render
 from ivr.steps import Step
 from tests import factories
 
@@ -38,6 +41,9 @@ ACCOUNT = "AC" + "0" * 32
 SID = "CA" + "1" * 32
 BIRTH_DATE = "03141979"
 POSTAL_CODE = "94110"
+
+# What does not hang on the kind of database is tried on one.
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 Form = Mapping[str, str] | MultiDict[str, str]
 
@@ -140,4 +146,14 @@ def signature(url: str, form: Form, token: str = TOKEN) -> str:
 def words(answer: TestResponse) -> str:
     """All that a document says, in a row."""
     said = ET.fromstring(answer.get_data(as_text=True)).iter("Say")  # noqa: S314 - our own document
-    return " ".join("".join(say.itertext()) for say in said)
+    return " ".join(" ".join(say.itertext()) for say in said)
+
+
+def hears(answer: TestResponse, prompt: Prompt, language: str = "en_US") -> bool:
+    """Whether a document says a prompt, however its words are spread over <Say>."""
+    parts = [part for part in render(prompt, language) if isinstance(part, str)]
+    return _squeezed(" ".join(parts)) in _squeezed(words(answer))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

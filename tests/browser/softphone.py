@@ -29,6 +29,9 @@ class Softphone:
         return self
 
     def is_called_by(self, name: str) -> Softphone:
+        unfold = self.page.locator("#people:not([open]) summary")  # on a narrow screen
+        if unfold.is_visible():
+            unfold.click()
         self.page.get_by_role("radio", name=name).check()
         return self
 

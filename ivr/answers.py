@@ -168,7 +168,7 @@ def _transfer(turn: Transfer, form: Form) -> Answer:
 
 
 def _record(turn: Record, form: Form) -> Answer:
-    seconds = int(_number(form.get("RecordingDuration"), otherwise=0.0))
+    seconds = max(0, int(_number(form.get("RecordingDuration"), otherwise=0.0)))
     return Answer(Kind.ANSWER, Recording(form.get("RecordingSid") or None, seconds))
 
 

@@ -22,7 +22,7 @@ class Answering:
     meanwhile: Callable[[], None] = lambda: None
     name: str = "sandbox"
     asked: list[tuple[Any, ...]] = field(default_factory=list)
-    broken_for: str | None = None  # the one key it cannot look up
+    broken_for: tuple[str, ...] = ()  # keys it cannot look up
 
     def charge(self, request: ChargeRequest) -> Charged | Declined:
         self.asked.append(("charge", request.idempotency_key))
@@ -30,7 +30,7 @@ class Answering:
 
     def look_up(self, idempotency_key: str, since: datetime) -> Charged | Declined | NotFound:
         self.asked.append(("look_up", idempotency_key, since))
-        return self._said(None if idempotency_key == self.broken_for else self.on_look_up)
+        return self._said(None if idempotency_key in self.broken_for else self.on_look_up)
 
     def refund(self, reference: str, amount: Money, *, idempotency_key: str) -> Refunded | Declined:
         self.asked.append(("refund", reference, amount, idempotency_key))

@@ -16,12 +16,14 @@ from billing_core.database import Database, new_id
 from billing_core.errors import OutOfRange
 from billing_core.gateways import Charged
 from billing_core.gateways.sandbox import Sandbox
-from billing_core.money import Money
+from billing_core.ledger.queries import owed_by_visit
+from billing_core.money import ZERO, Money
 from billing_core.payments import actions
 from billing_core.payments.charging import charge, sweep
 from tests.billing_core.notices.outbox import PHONE
 from tests.billing_core.payments.answering import Answering
 from tests.billing_core.payments.household import (
+    OWNER,
     balance,
     charged_cents,
     charging,
@@ -112,8 +114,10 @@ def test_payments_of_one_balance_settled_at_once_never_pay_a_visit_twice(databas
 
     at_once(*[partial(settle, database, i) for i in ids])
 
-    assert balance(database) == Money(0)
+    assert balance(database) == ZERO
     assert len(payment_entries(database)) == 4
+    with database.transaction() as db:
+        assert owed_by_visit(db, OWNER) == {}  # a visit paid twice would be below zero
 
 
 def test_a_new_payment_beside_one_being_settled_is_measured_against_the_truth(database, clock):

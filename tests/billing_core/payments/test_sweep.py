@@ -166,6 +166,41 @@ def test_one_charge_that_cannot_be_looked_up_does_not_hold_up_the_others(databas
     owes(database, "120")
     ids = [unknown(database, "10") for _ in range(4)]
 
-    swept(database, Answering(on_look_up=Charged("pi"), broken_for=str(ids[0])))
+    swept(database, Answering(on_look_up=Charged("pi"), broken_for=(str(ids[0]),)))
 
     assert [status(database, payment_id) for payment_id in ids] == ["unknown"] + ["paid"] * 3
+
+
+def test_charges_that_never_can_be_looked_up_do_not_starve_a_later_one(database, clock):
+    owes(database, "120")
+    broken = [str(unknown(database, "10")) for _ in range(3)]
+    clock.forward(minutes=1)
+    later = unknown(database, "10")
+    gateway = Answering(on_look_up=Charged("pi_1"), broken_for=tuple(broken))
+
+    for _ in range(40):
+        swept(database, gateway)
+
+    assert status(database, later) == "paid"
+
+
+def test_a_charge_whose_worker_died_before_sending_it_is_sent(database, clock):
+    owes(database, "120")
+    payment_id = charging(database)
+    gateway = Answering(on_look_up=NotFound(), on_charge=Charged("pi_1"))
+    clock.forward(seconds=60)
+
+    swept(database, gateway)
+
+    assert gateway.verbs == ["look_up", "charge"]
+    assert status(database, payment_id) == "paid"
+
+
+def test_a_charge_whose_worker_died_while_the_processor_is_down_says_unknown(database, clock):
+    owes(database, "120")
+    payment_id = charging(database)
+    clock.forward(seconds=60)
+
+    swept(database, Answering())
+
+    assert status(database, payment_id) == "unknown"

@@ -14,6 +14,7 @@ from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.payments.states import IN_FLIGHT
 from billing_core.statements import queries as statements
+from billing_core.statements.queries import Summary
 
 SWEPT_AT_ONCE_MAX = 200  # a sweep comes every few seconds; the rest waits for the next
 
@@ -26,9 +27,28 @@ class Payable:
     maximum: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is owed, and how much of it a payment is already on its way for."""
+
+    summary: Summary
+    in_flight: Money
+
+
 _IN_FLIGHT = select(func.sum(Payment.amount_cents)).where(
     Payment.guarantor_id == bindparam("guarantor_id"), Payment.status.in_(IN_FLIGHT)
 )
+
+
+_parts = statements.PARTS.subquery()
+_STANDING = select(_parts, _IN_FLIGHT.scalar_subquery())
+
+
+def standing(db: Session, guarantor_id: int, today: date) -> Standing:
+    """Return what is owed and what is in flight, in one round trip to the database."""
+    rows = db.connection().execute(_STANDING, {"guarantor_id": guarantor_id}).all()
+    in_flight = Money(int(rows[0][-1] or 0)) if rows else ZERO
+    return Standing(statements.summed_up(rows, today), in_flight)
 
 
 def payable(
@@ -38,8 +58,8 @@ def payable(
 
     `minimum` is the policy's; a balance smaller than it may be paid off whole.
     """
-    due = statements.summary(db, guarantor_id, today or clock.today()).amount_due
-    maximum = max(due - in_flight(db, guarantor_id), ZERO)
+    now = standing(db, guarantor_id, today or clock.today())
+    maximum = max(now.summary.amount_due - now.in_flight, ZERO)
     return Payable(min(minimum, maximum), maximum)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -86,8 +86,12 @@ def summary(db: Session, guarantor_id: int, today: date) -> Summary:
     owes nothing.
     """
     # The connection, not the session: no objects are made, and every turn of a call asks this.
-    rows = db.connection().execute(_PARTS_OF_ONE, {"guarantor_id": guarantor_id})
-    return _sum_up([_Part._make(row) for row in rows], today)
+    return summed_up(db.connection().execute(PARTS, {"guarantor_id": guarantor_id}), today)
+
+
+def summed_up(rows: Iterable[Sequence[Any]], today: date) -> Summary:
+    """Return the summary of rows of PARTS, for those who select them together with more."""
+    return _sum_up([_Part._make(row[: len(_Part._fields)]) for row in rows], today)
 
 
 def summaries(db: Session, guarantor_ids: Select[int], today: date) -> dict[int, Summary]:
@@ -193,7 +197,7 @@ def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:
     return cast(func.sum(summed), BigInteger)  # PostgreSQL makes a sum of integers a decimal
 
 
-_PARTS_OF_ONE = _parts(lambda column: column == bindparam("guarantor_id", type_=BigInteger))
+PARTS = _parts(lambda column: column == bindparam("guarantor_id", type_=BigInteger))
 
 
 def _visits_owed() -> Select[Any]:

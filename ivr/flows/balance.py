@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_core import clock
 from billing_core.payments import queries as payments
+from billing_core.payments.queries import Standing
 from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary, VisitShare
 from ivr.calls import Call
@@ -20,8 +21,8 @@ SKIP = "#"
 
 @step
 def speak(call: Call) -> Menu:
-    summary = _summary(call)
-    in_flight = payments.in_flight(call.db, call.account)
+    standing = _standing(call)
+    summary, in_flight = standing.summary, standing.in_flight
     processing = (words.payment_pending(in_flight),) if in_flight else ()
     told = (*_owed(summary), *_pending(summary), *processing)
     if not summary.amount_due:
@@ -31,13 +32,14 @@ def speak(call: Call) -> Menu:
 
 @speak.answered
 def choice_made(call: Call, key: str) -> Move:
-    if not _summary(call).amount_due:
+    standing = _standing(call)
+    if not standing.summary.amount_due:
         return main_menu.choose if key else trouble.goodbye
     match key:
         case "1":
-            if payments.in_flight(call.db, call.account):
+            if standing.in_flight:
                 return pay.choose_amount
-            call.notes.amount_cents = _summary(call).amount_due.cents
+            call.notes.amount_cents = standing.summary.amount_due.cents
             return pay.confirm_amount
         case "2":
             return pay.enter_dollars
@@ -77,9 +79,8 @@ def visit_heard(call: Call, key: str) -> Move:
             return visit
 
 
-def _summary(call: Call) -> Summary:
-    zone = call.at.book.zone
-    return statements.summary(call.db, call.account, clock.today(zone))
+def _standing(call: Call) -> Standing:
+    return payments.standing(call.db, call.account, clock.today(call.at.book.zone))
 
 
 def _visits(call: Call) -> list[VisitShare]:

@@ -86,7 +86,7 @@ class Report:
         yield self._counted()
         if self.reasons:
             yield self._explained()
-        yield Text(f"{self.files} files read, {self.statements} statements issued.")
+        yield Text(f"{self.files:,} files read, {self.statements:,} statements issued.")
 
     def _counted(self) -> Table:
         table = Table(title="Imported")

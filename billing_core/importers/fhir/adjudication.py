@@ -82,20 +82,27 @@ class Adjudicated:
 
 
 def adjudicate(
-    items: Iterable[Item], *, header: Sequence[Adjudication] = (), charged: Amount | None = None
+    items: Iterable[Item],
+    *,
+    header: Sequence[Adjudication] = (),
+    totals: Sequence[Adjudication] = (),
+    charged: Amount | None = None,
+    is_decided: bool = True,
 ) -> Adjudicated:
     """Return what a claim's lines come to; raise Refusal if the figures cannot agree.
 
-    `header` is the split given for the claim as a whole: it counts if no line has its own, and must
-    otherwise agree. `charged` is the total billed; what no line accounts for is pending.
+    `header` is the split given for the claim as a whole, `totals` its sums, which go first: they
+    count if no line has a split of its own, and must otherwise agree. `charged` is the total
+    billed; what no line accounts for is pending. Unless `is_decided`, no split counts yet.
     """
     with localcontext(prec=100):
-        whole = _sums(header)
-        lines = [_line(item) for item in items]
+        whole = _kept(_sums(header) | _sums(totals), is_decided=is_decided)
+        lines = [_line(item, is_decided=is_decided) for item in items]
         total = amount(charged) if charged is not None else None
         total = whole.get("submitted") if total is None else total
         if _is_decided(whole) and not any(line.decided for line in lines):
-            lines = [_decided(whole, _first_words(lines), whole.get("submitted", total))]
+            by_line = sum((line.charge or ZERO for line in lines), ZERO)
+            lines = [_decided(whole, _first_words(lines), by_line if total is None else total)]
         lines = _with_rest(lines, total)
         _agree(lines, whole)
         return _rounded(_less_paid_already(lines, whole))
@@ -137,8 +144,12 @@ def _is_decided(sums: dict[str, Decimal]) -> bool:
     return any(category != "submitted" for category in sums)
 
 
-def _line(item: Item) -> Line:
-    sums = _sums(item.adjudication)
+def _kept(sums: dict[str, Decimal], *, is_decided: bool) -> dict[str, Decimal]:
+    return {name: value for name, value in sums.items() if is_decided or name == "submitted"}
+
+
+def _line(item: Item, *, is_decided: bool) -> Line:
+    sums = _kept(_sums(item.adjudication), is_decided=is_decided)
     words = item.product_or_service.text or next(iter(item.product_or_service.words()[1:]), "")
     description = clean(words, 200)
     net = amount(item.net)

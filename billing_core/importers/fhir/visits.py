@@ -57,17 +57,17 @@ def explained(
     _check_use(eob.status, eob.use)
     if eob.outcome == "error":
         raise Refusal("its adjudication ended in an error")
+    figures = NOTHING
+    if eob.status not in WITHDRAWN:
+        figures = adjudicate(
+            (*eob.item, *eob.add_item),
+            header=eob.adjudication,
+            totals=eob.total,
+            is_decided=eob.outcome not in UNDECIDED,
+        )
     claim = resolve(eob.claim.reference, "Claim", aliases)
-    items, header = (
-        (*eob.item, *eob.add_item),
-        (*eob.total, *eob.adjudication[: 0 if eob.total else None]),
-    )
-    if eob.outcome in UNDECIDED:
-        items, header = tuple(msgspec.structs.replace(each, adjudication=[]) for each in items), ()
-    figures = NOTHING if eob.status in WITHDRAWN else adjudicate(items, header=header)
-    facts = _facts(
-        eob, figures, aliases, key=claim or f"ExplanationOfBenefit/{own_id}", answered=True
-    )
+    key = claim if claim.startswith("Claim/") else f"ExplanationOfBenefit/{own_id}"
+    facts = _facts(eob, figures, aliases, key=key, answered=True)
     return _patient(eob.patient.reference, aliases), facts
 
 

@@ -50,14 +50,14 @@ def related(own_id: str = "mia", of: str = "ana", **changes: Any) -> dict[str, A
     return _changed(told, changes)
 
 
-def account(guarantor: str, *of: str, own_id: str = "household", **changes: Any) -> dict[str, Any]:
+def account(liable: str, *of: str, own_id: str = "household", **changes: Any) -> dict[str, Any]:
     """An account that names who is liable ("Patient/id") for some patients (their ids)."""
     told: dict[str, Any] = {
         "resourceType": "Account",
         "id": own_id,
         "status": "active",
         "subject": [{"reference": f"Patient/{each}"} for each in of],
-        "guarantor": [{"party": {"reference": guarantor}}],
+        "guarantor": [{"party": {"reference": liable}}],
     }
     return _changed(told, changes)
 
@@ -180,7 +180,7 @@ def reasons(database: Database) -> list[tuple[str, str | None, str]]:
                 Quarantined.source, Quarantined.source_key
             )
         )
-        return [tuple(row) for row in rows]
+        return [(place, key, reason) for place, key, reason in rows]
 
 
 def runs(database: Database) -> list[ImportRun]:

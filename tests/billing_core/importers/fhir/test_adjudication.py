@@ -27,9 +27,9 @@ def totals(**amounts: str) -> list[Adjudication]:
     ]
 
 
-def split(*lines, header=(), charged: str | None = None) -> Adjudicated:
+def split(*lines, header=(), told=(), charged: str | None = None) -> Adjudicated:
     amount = Amount(Decimal(charged)) if charged else None
-    return adjudicate(items(*lines), header=header, charged=amount)
+    return adjudicate(items(*lines), header=header, totals=told, charged=amount)
 
 
 def test_the_share_is_deductible_copay_coinsurance_and_what_is_not_covered():
@@ -138,6 +138,14 @@ def test_a_split_of_the_whole_claim_may_lean_on_the_total_charged():
     found = adjudicate(items(line("200")), header=totals(copay="50"), charged=Amount(Decimal(200)))
 
     assert (found.charge, found.patient_share) == (Money.usd(200), Money.usd(50))
+
+
+def test_a_total_goes_before_the_split_it_sums_up():
+    header = totals(copay="50", benefit="140")
+
+    found = split(line("200"), header=header, told=totals(submitted="200", copay="60"))
+
+    assert (found.patient_share, found.insurance_paid) == (Money.usd(60), Money.usd(140))
 
 
 def test_the_members_liability_is_the_last_word():

@@ -6,6 +6,7 @@ import csv
 import gzip
 import shutil
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +17,13 @@ from sqlalchemy import func, select
 from billing_core import clock as product_clock
 from billing_core.accounts import numbers
 from billing_core.accounts.models import NEVER_BILLED, Guarantor
+from billing_core.database import Database
 from billing_core.importers.fhir import import_files
 from billing_core.ledger.queries import trial_balance
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 from billing_core.statements.queries import summary
 from tests.billing_core.importers.fhir.documents import SYNTHEA, contents, reasons, runs
+from tests.set_clock import SetClock
 
 pytestmark = pytest.mark.skipif(
     not SYNTHEA.exists(), reason=f"the published sample is not at {SYNTHEA}"
@@ -48,6 +51,38 @@ def told(database) -> dict[str, Decimal]:
         }
 
 
+@pytest.fixture(scope="module")
+def _imported_once(_sqlite_template, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("synthea") / "imported.sqlite"
+    shutil.copyfile(_sqlite_template, path)
+    made = Database(f"sqlite:///{path}")
+    with product_clock.told_by(SetClock().now):
+        import_files(made, [SYNTHEA])
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def imported(_imported_once, tmp_path, clock) -> Iterator[Database]:
+    """A database into which the sample was imported a moment ago."""
+    path = tmp_path / "imported.sqlite"
+    shutil.copyfile(_imported_once, path)
+    made = Database(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+def torn_copy(tmp_path: Path) -> Path:
+    """The sample, with the file of its bills cut in the middle of a line."""
+    folder = tmp_path / "torn"
+    shutil.copytree(SYNTHEA, folder)
+    bills = folder / "ExplanationOfBenefit.ndjson"
+    whole = bills.read_bytes()
+    bills.chmod(0o644)
+    bills.write_bytes(whole[: len(whole) * 2 // 3])
+    return folder
+
+
 def test_every_guarantor_owes_what_the_oracle_says(database, clock):
     report = import_files(database, [SYNTHEA])
 
@@ -56,35 +91,6 @@ def test_every_guarantor_owes_what_the_oracle_says(database, clock):
     assert report.total("refused") == 0
     assert report.counts["ExplanationOfBenefit", "new"] == 454
     assert report.exit_code == 0
-
-
-def test_what_was_never_adjudicated_is_pending_and_on_no_statement(database, clock):
-    import_files(database, [SYNTHEA])
-
-    with database.transaction() as db:
-        shares = select(func.sum(Visit.patient_share_cents))
-        lines = func.sum(
-            VisitLine.copay_cents
-            + VisitLine.coinsurance_cents
-            + VisitLine.deductible_cents
-            + VisitLine.not_covered_cents
-        )
-        never_billed = shares.where(Visit.coverage_kind.in_(NEVER_BILLED))
-        pending = select(func.sum(Visit.pending_cents)).where(Visit.source_key.like("fhir:Claim/%"))
-        assert db.scalar(pending) > 0
-        assert db.scalar(never_billed) == 0
-        assert db.scalar(select(lines)) == db.scalar(shares)
-        assert db.scalar(select(func.sum(StatementLine.amount_cents))) == db.scalar(shares)
-        assert db.scalar(select(func.sum(Statement.balance_cents))) == db.scalar(shares)
-
-
-def test_guarantor_ids_are_random_and_carry_a_check_digit(database, clock):
-    import_files(database, [SYNTHEA])
-
-    with database.transaction() as db:
-        ids = db.scalars(select(Guarantor.id)).all()
-    assert all(numbers.is_valid(each) for each in ids)
-    assert sorted(ids) != list(range(min(ids), min(ids) + len(ids)))
 
 
 def test_a_second_run_changes_nothing(database, clock):
@@ -99,67 +105,6 @@ def test_a_second_run_changes_nothing(database, clock):
     assert len(runs(database)) == 2
 
 
-def test_a_later_day_changes_nothing_either(sqlite_database, clock):
-    import_files(sqlite_database, [SYNTHEA])
-    before = contents(sqlite_database)
-    clock.forward(days=40)
-
-    import_files(sqlite_database, [SYNTHEA])
-
-    assert contents(sqlite_database) == before
-
-
-def torn_copy(tmp_path: Path) -> Path:
-    folder = tmp_path / "torn"
-    shutil.copytree(SYNTHEA, folder)
-    whole = (folder / "ExplanationOfBenefit.ndjson").read_bytes()
-    (folder / "ExplanationOfBenefit.ndjson").chmod(0o644)
-    (folder / "ExplanationOfBenefit.ndjson").write_bytes(whole[: len(whole) * 2 // 3])
-    return folder
-
-
-def test_nothing_is_billed_from_a_torn_file(database, clock, tmp_path):
-    folder = torn_copy(tmp_path)
-
-    report = import_files(database, [folder])
-
-    assert report.counts["ExplanationOfBenefit", "new"] == 0
-    assert set(told(database).values()) == {0}
-    assert reasons(database) == [
-        ("torn/ExplanationOfBenefit.ndjson", None, "the last line is cut short")
-    ]
-
-
-def test_a_torn_file_after_a_whole_one_changes_nothing(database, clock, tmp_path):
-    import_files(database, [SYNTHEA])
-    before = contents(database)
-
-    import_files(database, [torn_copy(tmp_path)])
-
-    assert contents(database) == before
-
-
-def test_the_whole_file_after_a_torn_one_is_taken_as_if_nothing_had_been(
-    sqlite_database, clock, tmp_path
-):
-    import_files(sqlite_database, [torn_copy(tmp_path)])
-
-    import_files(sqlite_database, [SYNTHEA])
-
-    assert told(sqlite_database) == expected()
-
-
-def test_a_truncated_gzip_leaves_nothing(sqlite_database, clock, tmp_path):
-    packed = gzip.compress((SYNTHEA / "ExplanationOfBenefit.ndjson").read_bytes())
-    cut = tmp_path / "ExplanationOfBenefit.ndjson.gz"
-    cut.write_bytes(packed[: len(packed) // 2])
-
-    report = import_files(sqlite_database, [SYNTHEA / "Patient.ndjson", cut])
-
-    assert report.counts["ExplanationOfBenefit", "new"] == 0
-    assert reasons(sqlite_database)[0][2] == "cannot be read to its end: EOFError"
-
-
 def test_two_importers_at_once_end_as_one(database, clock):
     with ThreadPoolExecutor(2) as both:
         reports = list(both.map(lambda _: import_files(database, [SYNTHEA]), range(2)))
@@ -170,21 +115,71 @@ def test_two_importers_at_once_end_as_one(database, clock):
     assert sum(report.statements for report in reports) == 25
 
 
-def test_the_order_of_files_does_not_matter(sqlite_database, clock):
-    names = ["ExplanationOfBenefit", "Claim", "Coverage.derived", "Patient"]
+def test_a_later_day_changes_nothing_either(imported, clock):
+    before = contents(imported)
+    clock.forward(days=40)
 
-    import_files(sqlite_database, [SYNTHEA / f"{name}.ndjson" for name in names])
+    import_files(imported, [SYNTHEA])
 
-    assert told(sqlite_database) == expected()
+    assert contents(imported) == before
 
 
-def test_bills_may_come_long_after_the_people(sqlite_database, clock):
-    import_files(sqlite_database, [SYNTHEA / "Patient.ndjson"])
+def test_what_was_never_adjudicated_is_pending_and_on_no_statement(imported):
+    with imported.transaction() as db:
+        shares = select(func.sum(Visit.patient_share_cents))
+        lines = func.sum(
+            VisitLine.copay_cents
+            + VisitLine.coinsurance_cents
+            + VisitLine.deductible_cents
+            + VisitLine.not_covered_cents
+        )
+        pending = select(func.sum(Visit.pending_cents)).where(Visit.source_key.like("fhir:Claim/%"))
+
+        assert db.scalar(shares.where(Visit.coverage_kind.in_(NEVER_BILLED))) == 0
+        assert db.scalar(pending) > 0
+        assert db.scalar(select(lines)) == db.scalar(shares)
+        assert db.scalar(select(func.sum(StatementLine.amount_cents))) == db.scalar(shares)
+        assert db.scalar(select(func.sum(Statement.balance_cents))) == db.scalar(shares)
+
+
+def test_guarantor_ids_are_random_and_carry_a_check_digit(imported):
+    with imported.transaction() as db:
+        ids = db.scalars(select(Guarantor.id)).all()
+
+    assert all(numbers.is_valid(each) for each in ids)
+    assert max(ids) - min(ids) > 1_000_000
+
+
+@pytest.mark.parametrize("cut_after", ["a line's middle", "half a gzip"])
+def test_nothing_is_billed_from_a_torn_file(sqlite_database, clock, tmp_path, cut_after):
+    bills = torn_copy(tmp_path) / "ExplanationOfBenefit.ndjson"
+    if "gzip" in cut_after:
+        packed = gzip.compress((SYNTHEA / "ExplanationOfBenefit.ndjson").read_bytes())
+        bills = tmp_path / "ExplanationOfBenefit.ndjson.gz"
+        bills.write_bytes(packed[: len(packed) // 2])
+
+    report = import_files(sqlite_database, [SYNTHEA / "Patient.ndjson", bills])
+
+    assert report.counts["Patient", "new"] == 31
+    assert report.counts["ExplanationOfBenefit", "new"] == 0
+    assert set(told(sqlite_database).values()) == {0}
+    assert [place for place, *_ in reasons(sqlite_database)] == [bills.name]
+
+
+def test_a_torn_file_after_a_whole_one_changes_nothing(imported, tmp_path):
+    before = contents(imported)
+
+    import_files(imported, [torn_copy(tmp_path)])
+
+    assert contents(imported) == before
+
+
+def test_bills_may_come_in_any_order_and_long_after_the_people(sqlite_database, clock, tmp_path):
+    import_files(sqlite_database, [torn_copy(tmp_path)])
     clock.forward(days=30)
 
-    import_files(sqlite_database, [SYNTHEA / "Claim.ndjson"])
     import_files(sqlite_database, [SYNTHEA / "ExplanationOfBenefit.ndjson"])
-    import_files(sqlite_database, [SYNTHEA / "Claim.ndjson"])
+    import_files(sqlite_database, [SYNTHEA / "Claim.ndjson", SYNTHEA / "Patient.ndjson"])
 
     assert told(sqlite_database) == expected()
     with sqlite_database.transaction() as db:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.prompts.languages import LANGUAGES
+from ivr.prompts.languages import VOICES as SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,8 @@ BRANDS = (
 CALL_EVENTS = ("initiated", "ringing", "answered", "completed")
 NOUN = ("method", "statusCallback", "statusCallbackEvent", "statusCallbackMethod", "url")
 
-# The languages we speak, and those whose names the welcome says in themselves, each with its voice.
-VOICES = {
-    "vi-VN": ("Google.vi-VN-Standard-A",),
-    "ko-KR": ("Polly.Seoyeon", "Polly.Seoyeon-Neural"),
-    "fil-PH": ("Google.fil-PH-Standard-A",),
-    "ru-RU": ("Polly.Tatyana", "Polly.Maxim"),
-    "arb": ("Polly.Zeina",),
-    **{language.say_language: (language.voice,) for language in LANGUAGES.values()},
-}
+# The languages we speak, and those that offer themselves in one line, each with its voice.
+VOICES = {language.say_language: (language.voice,) for language in SPOKEN.values()}
 EVERY_VOICE = tuple(voice for voices in VOICES.values() for voice in voices)
 
 ELEMENTS: dict[str, Element] = {

@@ -152,6 +152,7 @@ def _begun(connection: Connection, house: House) -> Speaking:
     default = house.book.languages.get(call.to_number)
     known = remembered.recall(call.db, call.caller_number, house.identity_key)
     call.language, call.slow = known or (default or ENGLISH.code, False)
+    call.notes.called_before = known is not None
     news.look_by_number(call)
     return conversation.begin(call, welcome.greet_again if known or default else welcome.greet)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Notes(msgspec.Struct, omit_defaults=True):
     """What one turn leaves for a later one; no digit of a card, a birth date or a ZIP code."""
 
+    called_before: bool = False  # from this number, so that it is known how to speak
     chose_before: bool = False  # at the main menu, where a new caller hears that 0 is a person
     errand: str = "balance"  # what the caller wanted when asked who they are
     keyed_id: int | None = None

@@ -42,9 +42,10 @@ def language_chosen(call: Call, key: str) -> Move:
 
 @step(anchor=True)
 def greet_again(call: Call) -> Say:
-    """A number that has called before: in its language, with a key to change it."""
-    back = words.welcome_back(call.at.book.plan_name)
-    return Say((back, *news.told(call), words.change_language()), then=main_menu.choose)
+    """In the language of an earlier call, or of the number dialled; with a key to change it."""
+    greeting = words.welcome_back if call.notes.called_before else words.greeting
+    told = greeting(call.at.book.plan_name), *news.told(call), words.change_language()
+    return Say(told, then=main_menu.choose)
 
 
 @step(anchor=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from ivr.simulator.documents import SCHEMA_WARNING, Document, Fatal
 from ivr.simulator.events import Event, HungUp, NotAnswered, Script, TimePasses, Waiting
-from ivr.simulator.verbs import VERBS
+from ivr.simulator.verbs import IN_A_CALL, VERBS
 from ivr.simulator.verbs.control import LineHungUp, Rejected
 
 if TYPE_CHECKING:
@@ -65,13 +65,15 @@ def outgoing_call(
     return script
 
 
-def perform(leg: Leg, document: Document) -> Script[Document | None]:
+def perform(
+    leg: Leg, document: Document, *, allowed: Collection[str] = IN_A_CALL
+) -> Script[Document | None]:
     """Run a document's verbs in turn; return the document that replaces it, None at its end."""
     leg.url = document.url
     for element in document.root:
         verb = VERBS.get(element.tag)
-        if verb is None:
-            leg.warn(f"{SCHEMA_WARNING}: <{element.tag}> is not a verb and is ignored")
+        if verb is None or element.tag not in allowed:
+            leg.warn(f"{SCHEMA_WARNING}: <{element.tag}> is not a verb here and is ignored")
             continue
         following = yield from verb(leg, element)
         if following is not None:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from billing_core import clock
 from ivr.prompts.languages import LANGUAGES
+from ivr.settings import Settings
 from ivr.simulator import commands, screen
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.clock import SimClock
@@ -56,15 +57,7 @@ def phone(
     if not settings.is_demo:
         raise click.ClickException("the pretend phone exists in demo mode only (IVR_MODE=demo)")
     time = SimClock(clock.now())
-    carrier = Carrier(
-        within(current_app.wsgi_app),
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token,
-        clock=time,
-        public_url=settings.public_url,
-        strict=False,
-        stripe_tokens=settings.gateway == "stripe",
-    )
+    carrier = _carrier(settings, time)
     number = to_number or current_app.extensions["phone_book"].number
     with clock.told_by(time.now), postbox(RestApi(carrier), settings.twilio_api_base) as box:
         called = carrier.call(from_number, number)
@@ -82,6 +75,18 @@ def phone(
         call.screen.summary()
     if call.recording is not None and save is not None:
         click.echo(f"saved as {call.recording.save(save)}")
+
+
+def _carrier(settings: Settings, time: SimClock) -> Carrier:
+    return Carrier(
+        within(current_app.wsgi_app),
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        clock=time,
+        public_url=settings.public_url,
+        strict=False,
+        stripe_tokens=settings.gateway == "stripe",
+    )
 
 
 def _play(call: commands.TerminalCall, typed: Iterator[str], language: str | None) -> None:

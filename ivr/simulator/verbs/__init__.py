@@ -41,3 +41,4 @@ VERBS: dict[str, Verb] = {
     "Sms": not_pretended,
     "Echo": not_pretended,
 }
+IN_A_CALL = tuple(verb for verb in VERBS if verb != "Leave")

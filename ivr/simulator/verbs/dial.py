@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DIAL_IN_WHISPER = 13201
 BAD_NUMBER = 13223
 PEOPLE = ("Number", "Client", "Sip")
+IN_A_WHISPER = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Dial")
 PICK_UP_SECONDS = 5.0
 ACCEPT_KEY = "1"
 
@@ -104,7 +105,8 @@ def whisper(child: Leg, noun: Element, *, accept: bool) -> bool:
             noun.get("url", ""), method=noun.get("method", "POST")
         )
         while document is not None:
-            document = _answering(child, perform(child, document), accept=accept)
+            script = perform(child, document, allowed=IN_A_WHISPER)
+            document = _answering(script, accept=accept)
     except LineHungUp:
         return False
     except Fatal as fatal:
@@ -113,14 +115,15 @@ def whisper(child: Leg, noun: Element, *, accept: bool) -> bool:
     return True
 
 
-def _answering(child: Leg, script: Script[Document | None], *, accept: bool) -> Document | None:
-    """Play the part of who was called: press 1 to accept, keep silent to decline."""
+def _answering(script: Script[Document | None], *, accept: bool) -> Document | None:
+    """Play the part of who was called: press 1 once to accept, keep silent to decline."""
+    will_press = accept
     try:
         waiting = next(script)
         while True:
-            child.requests_without_input = 0
-            keys = accept and waiting.kind in ("keys", "speech")
-            given: Input = Key(ACCEPT_KEY) if keys else TimePasses()
+            presses = will_press and waiting.kind in ("keys", "speech")
+            will_press = will_press and not presses
+            given: Input = Key(ACCEPT_KEY) if presses else TimePasses()
             waiting = script.send(given)
     except StopIteration as stop:
         result: Document | None = stop.value

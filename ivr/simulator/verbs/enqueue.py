@@ -15,6 +15,7 @@ from ivr.simulator.verbs.control import LeftQueue
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
 
+WHILE_WAITING = ("Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Leave")
 QUEUE_SIZE_MAX = 1000  # a queue's default
 AVERAGE_WAIT_SECONDS = 60
 MUSIC_SECONDS = 30.0
@@ -58,7 +59,9 @@ def _wait(leg: Leg, element: Element, members: list[str], queue_sid: str) -> Scr
     try:
         while True:
             if wait_url:
-                yield from _hear_once(leg, urljoin(here, wait_url), element, members, queue_sid)
+                yield from _hear_once(
+                    leg, urljoin(here, wait_url), element, members=members, queue_sid=queue_sid
+                )
             else:
                 yield from _served(_music(leg))
     except LeftQueue:
@@ -72,7 +75,7 @@ def _wait(leg: Leg, element: Element, members: list[str], queue_sid: str) -> Scr
 
 
 def _hear_once(
-    leg: Leg, url: str, element: Element, members: list[str], queue_sid: str
+    leg: Leg, url: str, element: Element, *, members: list[str], queue_sid: str
 ) -> Script[None]:
     """One pass through the waiting document, which is asked for again when it ends."""
     from ivr.simulator.call import perform  # noqa: PLC0415 - waiting runs verbs, and this is one
@@ -88,7 +91,7 @@ def _hear_once(
     method = element.get("waitUrlMethod", "POST")
     document: Document | None = leg.request(url, position, method=method)
     while document is not None:
-        document = yield from _served(perform(leg, document))
+        document = yield from _served(perform(leg, document, allowed=WHILE_WAITING))
     yield from _served(_music(leg, seconds=0.0))
 
 

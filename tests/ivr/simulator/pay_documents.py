@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ivr.simulator.pay import cards
 from ivr.simulator.pay.prompts import ERRORS
 from ivr.simulator.phone import Phone
 from tests.ivr.simulator.fake_line import FakeLine, called
@@ -60,3 +61,20 @@ def key_card(phone: Phone, number: str = VISA, *, code: str = "123") -> None:
     }
     while phone.waiting.kind == "pay":
         phone.press(keys[phone.waiting.step])
+
+
+def key_one(phone: Phone) -> None:
+    """Key what is asked now, rightly."""
+    phone.press(cards.keys("visa", phone.waiting.step))
+
+
+def pay_with(phone: Phone, name: str) -> None:
+    """Key a test card through all that is asked."""
+    while phone.waiting.kind == "pay":
+        phone.press(cards.keys(name, phone.waiting.step))
+
+
+def steps_asked(phone: Phone) -> list[str]:
+    """The steps of <Pay> in the order in which they were first asked."""
+    asked = [event.step for event in phone.events if event.kind == "pay_step" and event.step]
+    return list(dict.fromkeys(asked))

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from ivr.simulator.carrier import PHONES_KEPT
 from ivr.simulator.documents import Response, TooManyDocuments
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.quirks import Quirks
@@ -246,6 +247,37 @@ def test_a_lenient_carrier_notes_it_and_goes_on():
 
     assert [event.kind for event in phone.events if event.kind == "warning"] == ["warning"]
     assert phone.waiting.kind == "keys"
+
+
+def test_a_status_callback_that_fails_is_a_warning_only():
+    line, phone = called({"/voice": say("Bye."), "/voice/status": Response(500, "", XML)})
+
+    assert phone.ended
+    assert [event.text for event in phone.events if event.kind == "warning"] == [
+        "status 500 for https://line.example/voice/status"
+    ]
+    assert line.forms("/voice/fallback") == []
+
+
+def test_a_status_callback_that_cannot_connect_is_a_warning_only():
+    line = FakeLine({"/voice": gather()})
+    phone = line.carrier().call(CALLER)
+    line.unreachable = 2
+
+    phone.hang_up()
+
+    assert [event.text for event in phone.events if event.kind == "warning"] == [
+        "connection refused for https://line.example/voice/status"
+    ]
+
+
+def test_the_oldest_calls_that_ended_are_forgotten():
+    carrier = FakeLine({"/voice": say("Bye.")}).carrier()
+
+    for _ in range(PHONES_KEPT + 50):
+        carrier.call(CALLER)
+
+    assert len(carrier.phones) <= PHONES_KEPT + 1
 
 
 def test_plain_text_is_read_aloud():

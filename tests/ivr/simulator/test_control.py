@@ -57,3 +57,10 @@ def test_a_telephone_call_cannot_be_referred():
 def test_what_is_not_simulated_says_so(verb):
     with pytest.raises(SimulatorError, match=f"<{verb}> is not simulated"):
         called(f"<{verb}/>")
+
+
+def test_leaving_a_queue_that_one_is_not_in_does_nothing():
+    _, phone = called("<Leave/>" + say("Still here."))
+
+    assert phone.spoken == "Still here."
+    assert any("<Leave>" in event.text for event in phone.events if event.kind == "warning")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.simulator.documents import TooManyDocuments
 from ivr.simulator.events import SimulatorError
 from ivr.simulator.quirks import Quirks
 from tests.ivr.simulator.fake_line import CALLER, FakeLine, called, gather, say
@@ -182,4 +183,12 @@ def test_nobody_can_answer_a_call_that_does_not_ring():
     _, phone = called(gather())
 
     with pytest.raises(SimulatorError, match="waits for keys"):
+        phone.answer_transfer()
+
+
+def test_a_whisper_that_never_ends_is_a_loop():
+    again = '<Pause length="1"/><Redirect>/voice/whisper/3</Redirect>'
+    _, phone = called({"/voice": WHISPERED, "/voice/whisper/3": again})
+
+    with pytest.raises(TooManyDocuments):
         phone.answer_transfer()

@@ -81,6 +81,19 @@ def test_what_was_spoken_since_the_last_key_that_led_anywhere():
     assert phone.spoken == "Second."
 
 
+def test_audio_and_keys_can_be_played():
+    _, phone = called('<Play>https://line.example/tone.mp3</Play><Play digits="w12"/>')
+
+    assert [event.text for event in phone.heard] == ["https://line.example/tone.mp3", "w12"]
+    assert phone.seconds == pytest.approx(6.0)
+
+
+def test_a_named_break_lasts_as_long_as_its_strength():
+    _, phone = called('<Say>One.<break strength="strong"/>Two.<break/></Say>')
+
+    assert said(phone)[0].pieces == ("One.", 750, "Two.", 500)
+
+
 def test_an_unknown_verb_is_passed_over_with_a_warning():
     _, phone = called(f"<Sayy>Hello</Sayy>{say('Bye.')}")
 

@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.set_up()
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect of a webhook would lose what was keyed
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=FORM_BYTES_MAX)
+    app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES_MAX)  # no SECRET_KEY: no page has a session
     the_house = house.build(settings)
     app.extensions.update(
         house=the_house,

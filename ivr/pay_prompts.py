@@ -22,7 +22,7 @@ class Asked:
 
     @property
     def attributes(self) -> dict[str, Any]:
-        return {"for_": self.step, "error_type": self.errors, "card_type": self.cards}
+        return {"for": self.step, "errorType": self.errors, "cardType": self.cards}
 
 
 NUMBER, DATE = "payment-card-number", "expiration-date"

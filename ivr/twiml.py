@@ -1,20 +1,24 @@
-"""Turns to TwiML: the only place that knows the carrier's verbs."""
+"""Turns to TwiML: the only place that knows the carrier's verbs.
+
+Documents are put together from text, not by the carrier's library, because that takes ten times as
+long and happens on every turn; the tests hold each document to the library and to its catalogue.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from twilio.twiml.messaging_response import MessagingResponse
-from twilio.twiml.voice_response import Dial, Gather, Pay, SsmlBreak, VoiceResponse
-from twilio.twiml.voice_response import Say as SayVerb
 
+from ivr.calls import Call
 from ivr.conversation import Speaking
 from ivr.pay_prompts import PAY_PROMPTS
 from ivr.prompts import Prompt, trouble
-from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES, Language
-from ivr.speech import Break, render
+from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
+from ivr.speech import Break, Spoken, render
 from ivr.turns import (
     Digits,
     HangUp,
@@ -24,6 +28,7 @@ from ivr.turns import (
     TakePayment,
     Transfer,
     Wait,
+    Words,
 )
 
 SLOW_RATE = "85%"
@@ -33,49 +38,41 @@ PAY_RETRIES = 2  # asked three times in all
 CARDS = "visa mastercard amex discover"
 RECORD_SILENCE_SECONDS = 5
 WHISPER_TIMEOUT_SECONDS = 10
+SPOKEN_KEPT = 4096  # sentences whose XML is kept; most calls say the same few hundred
 
 
 def document(speaking: Speaking) -> str:
     """The TwiML of what a call says and awaits now."""
-    response = VoiceResponse()
-    WRITERS[type(speaking.turn)](response, speaking)
-    return str(response)
+    return _response(WRITERS[type(speaking.turn)](speaking))
 
 
 def whisper(words: Prompt, turn: int) -> str:
     """To the person rung: who calls, and 1 to take it. Without the 1 that leg ends."""
-    response = VoiceResponse()
-    gather = Gather(
+    asked = _element(
+        "Gather",
+        _said((words,), ENGLISH.code, slow=False),
         input="dtmf",
         action=action("representative.accept", turn),
         method="POST",
-        num_digits=1,
-        finish_on_key="",
+        numDigits=1,
+        finishOnKey="",
         timeout=WHISPER_TIMEOUT_SECONDS,
     )
-    say(gather, (words,), ENGLISH.code, slow=False)
-    response.append(gather)
-    response.hangup()
-    return str(response)
+    return _response(asked + _element("Hangup"))
 
 
 def nothing() -> str:
     """A document without words: the carrier goes on with what it was at."""
-    return str(VoiceResponse())
+    return _response("")
 
 
 def hung_up() -> str:
-    response = VoiceResponse()
-    response.hangup()
-    return str(response)
+    return _response(_element("Hangup"))
 
 
 def sorry(language: str, number: str) -> str:
     """When a turn broke: an apology and a person, made from nothing that could be broken too."""
-    response = VoiceResponse()
-    say(response, (trouble.sorry(),), language, slow=False)
-    response.dial(number)
-    return str(response)
+    return _response(_said((trouble.sorry(),), language, slow=False) + _element("Dial", number))
 
 
 def text_reply(words: str | None) -> str:
@@ -88,120 +85,119 @@ def text_reply(words: str | None) -> str:
 
 def action(step: str, turn: int) -> str:
     """The path that answers a turn."""
-    return f"/voice/{quote(step)}/{turn}"
+    return f"/voice/{step}/{turn}"
 
 
-def _gather(response: VoiceResponse, speaking: Speaking, **attributes: Any) -> None:
-    call = speaking.call
-    slow = SLOW_TIMES if call.slow else 1
-    attributes["timeout"] = attributes["timeout"] * slow
-    gather = Gather(
-        action=action(call.step, call.turn),
-        method="POST",
-        action_on_empty_result=True,
-        **({"input": "dtmf"} | attributes),
-    )
-    say(gather, speaking.words, call.language, slow=call.slow)
-    response.append(gather)
-
-
-def _menu(response: VoiceResponse, speaking: Speaking) -> None:
+def _menu(speaking: Speaking) -> str:
     turn: Menu = speaking.turn  # type: ignore[assignment]
-    _gather(response, speaking, num_digits=1, finish_on_key="", timeout=turn.timeout_seconds)
+    return _gather(speaking, turn.timeout_seconds, numDigits=1, finishOnKey="")
 
 
-def _digits(response: VoiceResponse, speaking: Speaking) -> None:
+def _digits(speaking: Speaking) -> str:
     turn: Digits = speaking.turn  # type: ignore[assignment]
-    ends = {"num_digits": turn.at_most} if turn.fixed else {}
-    _gather(response, speaking, finish_on_key="#", timeout=turn.timeout_seconds, **ends)
+    ends: dict[str, Any] = {"numDigits": turn.at_most} if turn.fixed else {}
+    return _gather(speaking, turn.timeout_seconds, finishOnKey="#", **ends)
 
 
-def _listen(response: VoiceResponse, speaking: Speaking) -> None:
+def _listen(speaking: Speaking) -> str:
     turn: Listen = speaking.turn  # type: ignore[assignment]
-    _gather(
-        response,
+    return _gather(
         speaking,
-        input="dtmf speech",
-        num_digits=1,
-        finish_on_key="",
-        timeout=turn.timeout_seconds,
+        turn.timeout_seconds,
+        inputs="dtmf speech",
+        numDigits=1,
+        finishOnKey="",
         hints=turn.hints,
         language=LANGUAGES[speaking.call.language].listen_language,
-        speech_timeout=2,
+        speechTimeout=2,
     )
 
 
-def _wait(response: VoiceResponse, speaking: Speaking) -> None:
+def _wait(speaking: Speaking) -> str:
     turn: Wait = speaking.turn  # type: ignore[assignment]
-    _gather(response, speaking, num_digits=1, finish_on_key="", timeout=turn.seconds)
+    return _gather(speaking, turn.seconds, numDigits=1, finishOnKey="")
 
 
-def _pay(response: VoiceResponse, speaking: Speaking) -> None:
+def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: Any) -> str:
     call = speaking.call
+    return _element(
+        "Gather",
+        _spoken(call, speaking.words),
+        input=inputs,
+        action=action(call.step, call.turn),
+        method="POST",
+        actionOnEmptyResult="true",
+        timeout=seconds * SLOW_TIMES if call.slow else seconds,
+        **ends,
+    )
+
+
+def _pay(speaking: Speaking) -> str:
+    call, settings = speaking.call, speaking.call.at.settings
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
-    say(response, speaking.words, call.language, slow=call.slow)
-    settings = call.at.settings
-    pay = Pay(
+    prompts = "".join(
+        _element("Prompt", _spoken(call, asked.words), **asked.attributes) for asked in PAY_PROMPTS
+    )
+    pay = _element(
+        "Pay",
+        prompts,
         input="dtmf",
         action=settings.public_url + action(call.step, call.turn),
         timeout=PAY_TIMEOUT_SECONDS * (SLOW_TIMES if call.slow else 1),
-        max_attempts=PAY_RETRIES,
-        security_code=True,
-        postal_code=True,
-        min_postal_code_length=5,
-        payment_connector=settings.pay_connector,
-        payment_method="credit-card",
-        token_type="payment-method" if settings.gateway == "stripe" else "reusable",
+        maxAttempts=PAY_RETRIES,
+        securityCode="true",
+        postalCode="true",
+        minPostalCodeLength=5,
+        paymentConnector=settings.pay_connector,
+        paymentMethod="credit-card",
+        tokenType="payment-method" if settings.gateway == "stripe" else "reusable",
         currency="usd",
         description=turn.description,
-        valid_card_types=CARDS,
+        validCardTypes=CARDS,
         language=LANGUAGES[call.language].pay_language,
     )
-    for asked in PAY_PROMPTS:
-        prompt = pay.prompt(**asked.attributes)
-        say(prompt, asked.words, call.language, slow=call.slow)
-    response.append(pay)
     # When attempts run out the carrier may request the action, or come here: both are handled.
-    response.redirect(action(call.step, call.turn), method="POST")
+    return _spoken(call, speaking.words) + pay + _redirect(call)
 
 
-def _transfer(response: VoiceResponse, speaking: Speaking) -> None:
+def _transfer(speaking: Speaking) -> str:
     call = speaking.call
     turn: Transfer = speaking.turn  # type: ignore[assignment]
-    say(response, speaking.words, call.language, slow=call.slow)
-    dial = Dial(
+    whispered = action("representative.whisper", call.turn)
+    ours = {"callerId": call.to_number} if call.to_number.startswith("+") else {}
+    dial = _element(
+        "Dial",
+        _element("Number", escape(turn.number), url=whispered, method="POST"),
         action=action(call.step, call.turn),
         method="POST",
         timeout=turn.ring_seconds,
-        caller_id=call.to_number if call.to_number.startswith("+") else None,
-        answer_on_bridge=True,
+        answerOnBridge="true",
+        **ours,
     )
-    dial.number(turn.number, url=action("representative.whisper", call.turn), method="POST")
-    response.append(dial)
+    return _spoken(call, speaking.words) + dial
 
 
-def _record(response: VoiceResponse, speaking: Speaking) -> None:
+def _record(speaking: Speaking) -> str:
     call = speaking.call
     turn: Record = speaking.turn  # type: ignore[assignment]
-    say(response, speaking.words, call.language, slow=call.slow)
-    response.record(
+    record = _element(
+        "Record",
         action=action(call.step, call.turn),
         method="POST",
         timeout=RECORD_SILENCE_SECONDS,
-        finish_on_key="#*0",
-        max_length=turn.max_seconds,
-        play_beep=True,
+        finishOnKey="#*0",
+        maxLength=turn.max_seconds,
+        playBeep="true",
     )
     # Nothing was said: the carrier makes no request for that.
-    response.redirect(action(call.step, call.turn), method="POST")
+    return _spoken(call, speaking.words) + record + _redirect(call)
 
 
-def _hang_up(response: VoiceResponse, speaking: Speaking) -> None:
-    say(response, speaking.words, speaking.call.language, slow=speaking.call.slow)
-    response.hangup()
+def _hang_up(speaking: Speaking) -> str:
+    return _spoken(speaking.call, speaking.words) + _element("Hangup")
 
 
-WRITERS: dict[type, Callable[[VoiceResponse, Speaking], None]] = {
+WRITERS: dict[type, Callable[[Speaking], str]] = {
     Menu: _menu,
     Digits: _digits,
     Listen: _listen,
@@ -213,30 +209,46 @@ WRITERS: dict[type, Callable[[VoiceResponse, Speaking], None]] = {
 }
 
 
-def say(parent: Any, prompts: tuple[Prompt, ...], language: str, *, slow: bool) -> None:
-    """Append the words; neighbours in one language share a <Say>, each with its own voice."""
-    spoken: list[tuple[Language, list[str | Break]]] = []
+def _redirect(call: Call) -> str:
+    return _element("Redirect", action(call.step, call.turn), method="POST")
+
+
+def _spoken(call: Call, prompts: Words) -> str:
+    return _said(prompts, call.language, slow=call.slow)
+
+
+def _said(prompts: Words, language: str, *, slow: bool) -> str:
+    """The words; neighbours in one language share a <Say>, each with its own voice."""
+    spoken: list[tuple[str, list[str | Break]]] = []
     for prompt in prompts:
-        voice = VOICES[prompt.language or language]
-        parts = render(prompt, voice.code)
-        if spoken and spoken[-1][0] is voice:
+        code = prompt.language or language
+        parts = render(prompt, code)
+        if spoken and spoken[-1][0] == code:
             spoken[-1][1].extend((" ", *parts))
         else:
-            spoken.append((voice, list(parts)))
-    for voice, words in spoken:
-        said = parent.nest(SayVerb(voice=voice.voice, language=voice.say_language))
-        _fill(said.prosody(rate=SLOW_RATE) if slow else said, words)
+            spoken.append((code, list(parts)))
+    return "".join(_say(code, tuple(words), slow) for code, words in spoken)
 
 
-def _fill(said: Any, words: list[str | Break]) -> None:
-    """Put text and pauses into a <Say>; texts beside each other become one."""
-    text = ""
-    for part in words:
-        if isinstance(part, str):
-            text += part
-            continue
-        said.append(text)
-        said.append(SsmlBreak(time=f"{part.milliseconds}ms"))
-        text = ""
-    if text:
-        said.append(text)
+@lru_cache(maxsize=SPOKEN_KEPT)
+def _say(code: str, words: Spoken, slow: bool) -> str:
+    text = "".join(
+        escape(part) if isinstance(part, str) else _element("break", time=f"{part.milliseconds}ms")
+        for part in words
+    )
+    if slow:
+        text = _element("prosody", text, rate=SLOW_RATE)
+    voice = VOICES[code]
+    return _element("Say", text, voice=voice.voice, language=voice.say_language)
+
+
+def _response(verbs: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'
+
+
+def _element(name: str, inside: str = "", **attributes: Any) -> str:
+    """One element; what is inside is XML already, attributes are not, and None is left out."""
+    written = "".join(
+        f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None
+    )
+    return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from billing_core.money import Money
 
@@ -108,6 +108,8 @@ def prompt(words: Callable[P, str]) -> Callable[P, Prompt]:
 
     @wraps(words)
     def make(*args: P.args, **kwargs: P.kwargs) -> Prompt:
-        return Prompt(key, dict(signature.bind(*args, **kwargs).arguments))
+        values: dict[str, Any] = dict(zip(names, args, strict=False)) | kwargs
+        assert len(values) == len(names), f"{key} needs {names}"
+        return Prompt(key, values)
 
     return make

@@ -8,11 +8,15 @@ from billing_core import clock
 from billing_core.importers.fhir.facts import AccountFacts
 from billing_core.importers.fhir.references import ANY, resolve
 from billing_core.importers.fhir.resources import Account, AccountGuarantor
+from billing_core.importers.fhir.staging import UNCLEAR
 from billing_core.importers.report import LeftOut, Refusal
 
 
 def account(resource: Account, aliases: Mapping[str, str]) -> AccountFacts:
-    """Return who is liable today; raise LeftOut if the account says nobody, Refusal if unclear."""
+    """Return who is liable today, UNCLEAR where that cannot be followed.
+
+    Raises LeftOut if the account says nobody, Refusal if it does not say for whom.
+    """
     if resource.status in ("inactive", "entered-in-error"):
         raise LeftOut("not in use any more")
     liable = [each for each in resource.guarantor if _is_liable_today(each)]
@@ -20,12 +24,10 @@ def account(resource: Account, aliases: Mapping[str, str]) -> AccountFacts:
         raise LeftOut("names no guarantor")
     subjects = [resolve(each.reference, "Patient", aliases) for each in resource.subject]
     patients = tuple(subject for subject in subjects if subject.startswith("Patient/"))
-    guarantors = tuple(resolve(each.party.reference, ANY, aliases) for each in liable)
     if not patients:
         raise Refusal("it names no patient")
-    if not all(guarantors):
-        raise Refusal("its guarantor cannot be followed: inside the resource, or not a reference")
-    return AccountFacts(patients, guarantors)
+    guarantors = (resolve(each.party.reference, ANY, aliases) for each in liable)
+    return AccountFacts(patients, tuple(each or UNCLEAR for each in guarantors))
 
 
 def _is_liable_today(guarantor: AccountGuarantor) -> bool:

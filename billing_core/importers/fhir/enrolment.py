@@ -14,6 +14,8 @@ from billing_core.importers.fhir.facts import CoverageFacts, PersonFacts
 from billing_core.importers.fhir.households import source_key
 from billing_core.importers.report import Refusal
 
+NO_PERSON = "its account names a guarantor who is no person, or cannot be followed"
+
 
 def guarantor(books: Books, liable: str, patient: str) -> Guarantor:
     """Return who pays for a patient, written now if new; raise Refusal if nobody can be billed."""
@@ -98,7 +100,7 @@ def _new_coverage(row: Patient, key: str, told: dict[str, str]) -> Coverage:
 
 def _new_guarantor(books: Books, liable: str) -> Guarantor:
     if not liable.startswith(("Patient/", "RelatedPerson/")):
-        raise Refusal("its guarantor is not a person")
+        raise Refusal(NO_PERSON)
     facts = books.staging.facts(liable, PersonFacts)
     if facts is None:
         raise Refusal("its guarantor is neither here nor in the books")

@@ -38,6 +38,9 @@ CREATE TABLE refused (place TEXT, key TEXT, reason TEXT);
 """
 
 
+UNCLEAR = "?/"  # instead of a guarantor's key: somebody is liable, but nobody can tell who
+
+
 class Staged(NamedTuple):
     """One resource that was taken in: its facts are encoded."""
 
@@ -110,7 +113,9 @@ class Staging:
     def drop_conflicting(self) -> list[Staged]:
         """Forget, and return, the resources of which there were different ones under one key."""
         self._rows.execute(
-            "DELETE FROM liable WHERE account IN (SELECT key FROM staged WHERE conflicted)"
+            "UPDATE liable SET guarantor = ?"
+            " WHERE account IN (SELECT key FROM staged WHERE conflicted)",
+            (UNCLEAR,),
         )
         return self._dropped("conflicted")
 

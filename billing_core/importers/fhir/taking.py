@@ -109,7 +109,7 @@ def _practitioner(document: Document, key: str, staging: Staging) -> str:
 def _account(document: Document, key: str, staging: Staging) -> str:
     facts = accounts.account(_ACCOUNT.decode(document.body), document.aliases)
     outcome = staging.add(_staged(document, key, facts))
-    if outcome == "added":
+    if outcome != "repeated":
         for patient in facts.patients:
             for guarantor in facts.guarantors:
                 staging.add_liable(key, patient, guarantor)

@@ -144,6 +144,13 @@ def test_a_file_that_is_empty_or_cut_short_is_unreadable(tmp_path, name, content
         read(path)
 
 
+def test_a_last_line_that_is_whole_but_no_resource_tears_nothing(tmp_path):
+    path = tmp_path / "some.ndjson"
+    path.write_text(f'{as_json(patient("a"))}\n{{"resourceType": 5}}')
+
+    assert [each.problem for each in read(path)] == ["", "not a FHIR resource"]
+
+
 def test_a_file_that_is_gone_is_unreadable(tmp_path):
     with pytest.raises(UnreadableFile, match="FileNotFoundError"):
         read(tmp_path / "gone.json")

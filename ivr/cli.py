@@ -15,6 +15,7 @@ from ivr import call_map, provision
 from ivr.catalogues.command import prompts
 from ivr.house import House
 from ivr.settings import ROOT
+from ivr.simulator.terminal import phone
 
 README = ROOT / "README.md"
 MAP_IN_README = re.compile(
@@ -23,6 +24,7 @@ MAP_IN_README = re.compile(
 
 ivr = AppGroup("ivr", help="The phone line: its calls, words and numbers.")
 ivr.add_command(prompts)
+ivr.add_command(phone)
 
 
 @ivr.command("map")

@@ -79,6 +79,8 @@ class Screen:
     def summary(self) -> None:
         """How long the call was, how many keys it took, which texts came."""
         table = Table(show_header=False, title="The call", title_justify="left")
+        table.add_column()
+        table.add_column(overflow="fold")
         table.add_row("seconds", f"{self._phone.seconds:.0f}")
         table.add_row("keys", str(self._phone.keys_pressed))
         for message in self._phone.messages:

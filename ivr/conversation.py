@@ -112,7 +112,7 @@ def _too_short(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
 
 
 def _person(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
-    _want_a_person(call)
+    call.asks_for_anyone()
     return STEPS["representative.put_through"]
 
 
@@ -160,15 +160,9 @@ def _limited(call: Call, going: Going) -> Going:
     if going.step.key.startswith("representative."):
         return Going(STEPS["representative.give_up"])
     final = (common.still_nothing(), common.person_from_here())
-    _want_a_person(call)
+    call.asks_for_anyone()
     words = going.words if going.words and going.words[0] in final else final[1:]
     return Going(STEPS["representative.put_through"], words)
-
-
-def _want_a_person(call: Call) -> None:
-    """Any person will do, unless the caller asked for an interpreter before."""
-    if call.notes.interpreter is None:
-        call.asks_for_a_person("question")
 
 
 def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:

@@ -120,6 +120,14 @@ class Call:
         self.notes.reason = reason
         self.notes.line = line
 
+    def asks_for_anyone(self) -> None:
+        """Any person will do; whoever asked for an interpreter gets one for every errand."""
+        if self.notes.interpreter is None:
+            self.asks_for_a_person("question")
+        else:
+            line = self.at.book.interpreter_line(self.notes.interpreter)
+            self.asks_for_a_person("interpreter", line=line.key)
+
     @property
     def turn_id(self) -> str:
         """The name of what must happen once for this turn."""

@@ -44,8 +44,7 @@ def connect(call: Call) -> Say:
 
 def _ask_for(call: Call, language: str | None) -> None:
     call.notes.interpreter = language or UNKNOWN
-    line = call.at.book.interpreter_line(call.notes.interpreter)
-    call.asks_for_a_person("interpreter", line=line.key)
+    call.asks_for_anyone()
 
 
 OFFERS = (

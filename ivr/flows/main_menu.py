@@ -18,6 +18,7 @@ def choose(call: Call) -> Menu:
 @choose.answered
 def chosen(call: Call, key: str) -> Move:
     call.notes.chose_before = True
+    call.asks_for_anyone()  # whoever an earlier errand was for
     match key:
         case "1":
             call.notes.errand = "balance"

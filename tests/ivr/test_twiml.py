@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,8 +21,10 @@ from ivr.prompts.languages import LANGUAGES
 from ivr.speech import Break, render
 from ivr.turns import Digits, HangUp, Listen, Menu, Record, TakePayment, Transfer, Wait
 
-SETTINGS = SimpleNamespace(
-    public_url="https://line.example", pay_connector="Default", gateway="sandbox"
+HOUSE: Any = SimpleNamespace(
+    settings=SimpleNamespace(
+        public_url="https://line.example", pay_connector="Default", gateway="sandbox"
+    )
 )
 
 
@@ -35,7 +38,7 @@ def call():
         step="pay.review",
         reference="123456",
         turn=7,
-        house=SimpleNamespace(settings=SETTINGS),
+        house=HOUSE,
     )
 
 
@@ -53,7 +56,9 @@ def say(parent, prompt, code="en_US"):
 
 def gather(call, prompt, **attributes):
     asked = Gather(
-        input="dtmf", action="/voice/pay.review/7", method="POST",
+        input="dtmf",
+        action="/voice/pay.review/7",
+        method="POST",
         action_on_empty_result=True,
         **attributes,
     )

@@ -1,0 +1,155 @@
+"""A way to every step at which a call can stand, keyed on a phone, and an answer that moves on.
+
+A way is words: keys to press ({id}, {birth} and {zip} are the household's), and what happens
+besides: silence, wait, jobs, nobody, talked, say:…, card:…
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from billing_core.accounts.models import Guarantor
+from ivr.simulator.pay import cards
+from ivr.simulator.phone import Phone
+from tests.ivr.carrier_forms import Form, keyed, rang, recorded, said, standard, tokenised
+from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
+
+VOUCHED = "TN-Validation-Passed-A"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The words that lead to a step, and the form that answers it."""
+
+    walk: str
+    answer: Form
+    vouched: bool = False  # the network vouches for the number, and the number is the household's
+
+
+def _press(words: str, digits: str) -> Way:
+    return Way(words, keyed(digits))
+
+
+IDENTIFIED = "1 1 {id}# {birth} {zip}"
+PAYING = "1 2 1 {id}# {birth} {zip}"
+REVIEWING = f"{PAYING} 1 1 card:visa"
+PAID = f"{REVIEWING} 1 jobs wait"
+NOBODY = "1 0 nobody"
+
+WAYS: dict[str, Way] = {
+    "welcome.greet": _press("", "1"),
+    "welcome.languages": _press("1 9", "2"),
+    "main_menu.choose": _press("1", "1"),
+    "main_menu.more": _press("1 5", "3"),
+    "identify.whose_bill": _press("1 2", "1"),
+    "identify.by_phone": Way("1 1", keyed("1"), vouched=True),
+    "identify.ask_id": _press("1 1", "{id}"),
+    "identify.ask_birth_date": _press("1 1 {id}#", "{birth}"),
+    "identify.ask_zip": _press("1 1 {id}# {birth}", "{zip}"),
+    "balance.speak": _press(IDENTIFIED, "1"),
+    "balance.visit": _press(f"{IDENTIFIED} 3", "1"),
+    "pay.choose_amount": _press(PAYING, "1"),
+    "pay.enter_dollars": _press(f"{PAYING} 2", "50"),
+    "pay.enter_cents": _press(f"{PAYING} 2 50#", "25"),
+    "pay.confirm_amount": _press(f"{PAYING} 1", "1"),
+    "pay.take_card": Way(f"{PAYING} 1 1", tokenised()),
+    "pay.card_not_read": _press(f"{PAYING} 1 1 *", "1"),
+    "pay.review": _press(REVIEWING, "1"),
+    "pay.charging": Way(f"{REVIEWING} 1 jobs", keyed("")),
+    "pay.paid": _press(PAID, "1"),
+    "pay.refused": _press(f"{PAYING} 1 1 card:declined 1 jobs wait", "1"),
+    "pay.unknown": _press(f"{PAYING} 1 1 card:processor-down 1 jobs wait", "1"),
+    "receipt.consent": _press(f"{PAID} 1", "1"),
+    "receipt.enter_phone": _press(f"{PAID} 1 2", "4155550199"),
+    "receipt.finished": _press(f"{PAID} 1 3", "1"),
+    "guest.ask_id": _press("1 2 2", "{id}"),
+    "guest.ask_zip": _press("1 2 2 {id}#", "{zip}"),
+    "guest.enter_dollars": _press("1 2 2 {id}# {zip}", "50"),
+    "help_paying.choose": _press("1 4", "1"),
+    "help_paying.assistance": _press("1 4 2", "1"),
+    "other_ways.choose": _press("1 5 4", "1"),
+    "other_ways.after": _press("1 5 4 1", "1"),
+    "premium.choose": _press("1 5 3", "1"),
+    "premium.tell": _press("1 5 3 3", "1"),
+    "interpreter.choose": Way("5", said("Vietnamese")),
+    "interpreter.confirm": _press("5 say:Vietnamese", "1"),
+    "representative.ring": Way("1 0", rang("no-answer")),
+    "representative.talked": _press("1 0 talked", "1"),
+    "representative.choose": _press(NOBODY, "1"),
+    "representative.confirm_call_back": _press(f"{NOBODY} 1", "1"),
+    "representative.enter_number": _press(f"{NOBODY} 1 2", "4155550199"),
+    "representative.leave_message": Way(f"{NOBODY} 2", recorded()),
+    "representative.promised": _press(f"{NOBODY} 1 1", "1"),
+    "representative.give_up": _press(f"{NOBODY} silence silence silence", "1"),
+    "trouble.goodbye": _press(f"{NOBODY} 1 1 silence", "1"),
+}
+
+# A call passes through these without standing at them: the way to each passes through it.
+TOLD: dict[str, str] = {
+    "welcome.greet_again": "1 2",
+    "identify.start": "1 1",
+    "identify.result": IDENTIFIED,
+    "guest.refused": "1 2 2 {id}# 00501",
+    "other_ways.by_mail": "1 5 4 1",
+    "other_ways.in_person": "1 5 4 2",
+    "other_ways.online": "1 5 4 3",
+    "interpreter.connect": "5 1",
+    "representative.put_through": "1 0",
+    "trouble.fell_back": "fallback",
+    "trouble.lost": "lost",
+}
+
+
+def walk(line: Line, way: Way, *, number: str = CALLER) -> tuple[Phone, Guarantor]:
+    """Call the line from a number, as a household of its own that owes three visits."""
+    phone_number = number if way.vouched else None
+    who = line.owes(60, 40, 20, phone=phone_number)
+    phone = line.call(number, stir_verstat=VOUCHED if way.vouched else None)
+    for word in _filled(way.walk, who).split():
+        _do(line, phone, word)
+    return phone, who
+
+
+def answer(way: Way, who: Guarantor, phone: Phone) -> Form:
+    """The form that answers the step at the end of a way."""
+    filled = {name: _filled(value, who) for name, value in way.answer.items()}
+    return filled | standard(phone.sid, From=phone.number)
+
+
+def _filled(text: str, who: Guarantor) -> str:
+    return text.format(id=who.id, birth=BIRTH_DATE, zip=POSTAL_CODE)
+
+
+def _do(line: Line, phone: Phone, word: str) -> None:
+    kind, _, value = word.partition(":")
+    happening = HAPPENINGS.get(kind)
+    if happening is None:
+        phone.press(word)
+    else:
+        happening(Moment(line, phone, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where something happens that is no key: and `value`, what stands after the colon."""
+
+    line: Line
+    phone: Phone
+    value: str
+
+
+def _pay(now: Moment) -> None:
+    while now.phone.waiting.kind == "pay":
+        now.phone.press(cards.keys(now.value, now.phone.waiting.step))
+
+
+HAPPENINGS: dict[str, Callable[[Moment], object]] = {
+    "silence": lambda now: now.phone.silence(),
+    "wait": lambda now: now.phone.wait(),
+    "jobs": lambda now: now.line.jobs.run_waiting(),
+    "nobody": lambda now: now.phone.no_answer(),
+    "talked": lambda now: now.phone.answer_transfer(),
+    "say": lambda now: now.phone.say(now.value),
+    "card": _pay,
+}

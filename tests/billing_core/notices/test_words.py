@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -15,10 +14,8 @@ NAMES = sorted(path.stem for path in (TEMPLATES / "en_US").glob("*.txt"))
 
 
 @pytest.fixture(autouse=True)
-def _letterhead() -> Iterator[None]:
+def _own_letterhead() -> None:
     words.use(Letterhead("Golden State Health", "+1 800 555 0100"))
-    yield
-    words.use(DEFAULT_LETTERHEAD)
 
 
 def placeholders(language: str, name: str) -> set[str]:

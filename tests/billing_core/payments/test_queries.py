@@ -47,6 +47,9 @@ def test_payments_whose_outcome_is_open_are_taken_off(database, clock):
         actions.mark_unknown(db, unknown)
 
     assert payable(database).maximum == Money.usd(60)
+    with database.transaction() as db:
+        assert queries.in_flight(db, OWNER) == Money.usd(60)
+        assert queries.in_flight(db, NEIGHBOUR) == ZERO
 
 
 def test_a_declined_payment_is_not_taken_off_and_a_paid_one_is_once(database, clock):

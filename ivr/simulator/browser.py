@@ -58,6 +58,7 @@ def blueprint(
     pages = Blueprint("phone", __name__, url_prefix="/phone", static_folder="static")
     pages.template_folder = "templates"
     calls = OpenCalls(carrier)
+    pages.add_app_template_filter(wire.as_people_write)
     pages.before_request(_refuse_strangers)
     pages.after_request(_guard)
 

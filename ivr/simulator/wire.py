@@ -70,6 +70,12 @@ def number(given: Wish, name: str, shape: re.Pattern[str]) -> str:
     return dialled
 
 
+def as_people_write(dialled: str) -> str:
+    """A North American number as it is printed: +14155550123 is (415) 555-0123."""
+    parts = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", dialled)
+    return f"({parts[1]}) {parts[2]}-{parts[3]}" if parts else dialled
+
+
 def reply(call: OpenCall, given: Wish) -> Response:
     """What is new since the events and documents that the browser has."""
     phone = call.phone

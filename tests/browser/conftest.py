@@ -73,7 +73,7 @@ def complaints() -> list[str]:
 def page(page: Page, complaints: list[str]) -> Iterator[Page]:
     """A page whose browser has nothing to complain of in the end."""
     page.set_default_timeout(TIMEOUT_MS)
-    page.on("console", lambda told: told.type == "error" and complaints.append(told.text))
+    page.on("console", lambda told: complaints.extend([told.text] * (told.type == "error")))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []

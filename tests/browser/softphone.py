@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright._impl._sync_base import EventContextManager
+from playwright.sync_api import Locator, Page, Response, expect
 
 from ivr.prompts import Prompt
 from ivr.prompts.languages import LANGUAGES
@@ -97,5 +98,5 @@ class Softphone:
         )
         return found
 
-    def _answered(self, act: str):  # type: ignore[no-untyped-def]
+    def _answered(self, act: str) -> EventContextManager[Response]:
         return self.page.expect_response(re.compile(rf"/phone/calls/[^/]+/{act}$"))

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from billing_core.accounts import numbers
 from tests.browser.softphone import Softphone
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,20 @@ def test_axe_has_nothing_to_say_while_a_card_is_keyed(served, page, size):
     softphone.presses("1").presses("1").awaits("Enter the card number")
 
     assert violations(page) == []
+
+
+def test_what_the_bill_says_is_at_hand_when_it_is_asked_for(served, page, size):
+    softphone = Softphone(page).opens(served).is_called_by("Grace Okafor")
+    not_on_an_account = {"phone": "+14155550184", "desk": "+14155550185"}[size]
+    page.get_by_label("Calling from").fill(not_on_an_account)
+    softphone.calls().presses("1").presses("2").presses("1").awaits("Enter digits, then #")
+    at_hand = page.locator({"phone": "#fact-panel", "desk": "#bill .asked"}[size])
+
+    expect(at_hand).to_contain_text(numbers.written(numbers.from_seed("demo:zero")))
+    at_hand.get_by_role("button").click()
+
+    softphone.awaits("Enter 8 digits")
+    expect(at_hand).to_contain_text("04/19/1990")
 
 
 def test_nothing_is_wider_than_the_screen(served, page, size):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from ivr.prompts import common
 from tests.browser.softphone import Softphone
 
 pytestmark = pytest.mark.browser
@@ -156,7 +157,8 @@ def test_slower_speech_is_heard_slower(served, page):
 
     softphone.presses("7")
 
-    page.wait_for_function("window.heard.at(-1).rate < 1")
+    softphone.hears(common.slower())
+    assert heard(page)[-1]["rate"] < 1
 
 
 def test_keyboard_dials_only_where_it_is_meant_to(served, page):

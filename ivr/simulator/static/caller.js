@@ -32,13 +32,13 @@ export class Caller {
     target.scrollIntoView({ block: "start" });
   }
 
-  // Point at the fact the line asks for now. The guarantor ID is known by its step, the others by being secret.
+  // The button that keys in what the line asks for now, if the bill says it; its row is marked. The
+  // guarantor ID is known by its step, the others by being secret.
   asked(waiting) {
     const fact = ASKED[waiting.secret] ?? (/ask_id|guarantor/.test(waiting.action) ? "guarantor" : "");
-    for (const button of this.page.facts) {
-      const on = waiting.kind === "keys" && button.dataset.fact === fact;
-      button.closest("div").classList.toggle("asked", on);
-    }
+    const wanted = (button) => waiting.kind === "keys" && !this.page.bill.hidden && button.dataset.fact === fact;
+    for (const button of this.page.facts) button.closest("div").classList.toggle("asked", wanted(button));
+    return this.page.facts.find(wanted);
   }
 
   #chosen({ keepNumber = false } = {}) {

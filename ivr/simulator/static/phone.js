@@ -7,7 +7,7 @@ import { Hood } from "./hood.js";
 import { Line } from "./line.js";
 import { Settings } from "./settings.js";
 import { Teller } from "./teller.js";
-import { spell, Transcript } from "./transcript.js";
+import { spell, Transcript, written } from "./transcript.js";
 import { Tones, Voice } from "./voice.js";
 
 const LOOK_EVERY_MS = 2500; // for texts, which arrive by themselves
@@ -129,17 +129,23 @@ function enter(name, state, awaited) {
   caller.inCall(open);
   if (name !== "in") {
     panels.show({});
-    caller.asked({});
+    factPanel(caller.asked({}));
   }
 }
 
 function show(awaited) {
   enter("in", "In call", inWords(awaited));
   panels.show(awaited);
-  caller.asked(awaited);
+  factPanel(caller.asked(awaited));
   if (awaited.kind === "pay") cardPanel();
   if (awaited.kind === "ringing" || awaited.kind === "queue") ringPanel();
   transcript.follow(); // a panel may have taken room
+}
+
+function factPanel(button) { // on a narrow screen, where the bill is out of sight
+  at("fact-panel").hidden = !button;
+  at("fact").textContent = button?.closest("div").querySelector("dd").textContent ?? "";
+  at("fact-key").onclick = () => button?.click();
 }
 
 function cardPanel() {
@@ -152,7 +158,7 @@ function cardPanel() {
 
 function ringPanel() {
   const queue = waiting.kind === "queue";
-  at("ring-note").textContent = queue ? "A caller waits in the queue." : `${waiting.called.join(", ")} is ringing.`;
+  at("ring-note").textContent = queue ? "A caller waits in the queue." : `${written(waiting.called.join(", "))} is ringing.`;
   for (const how of ["busy", "no-answer"]) document.querySelector(`[data-how="${how}"]`).hidden = queue;
 }
 
@@ -213,21 +219,21 @@ function answer(form, what, body) {
   });
 }
 
-function written(id) { // what was typed into a box, which is emptied; nothing when there is nothing
+function typedInto(id) { // what was typed into a box, which is emptied; nothing when there is nothing
   const text = at(id).value.trim();
   at(id).value = "";
   return text ? { text } : null;
 }
 
 answer(at("card-panel"), "card", () => ({ name: at("card").value }));
-answer(at("say-panel"), "say", () => written("say"));
+answer(at("say-panel"), "say", () => typedInto("say"));
 answer(at("record-panel"), "message", () => ({ seconds: at("seconds").valueAsNumber || 1 }));
 at("ring-panel").addEventListener("click", ({ target }) => {
   if (target.dataset.how) give("answer", { how: target.dataset.how });
 });
 at("text-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const given = written("text");
+  const given = typedInto("text");
   if (given) await line.send("text", given).then(take).catch((trouble) => alarm(trouble.message));
 });
 at("call").addEventListener("click", () => {

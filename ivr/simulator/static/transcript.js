@@ -3,8 +3,8 @@
 import { payStep } from "./awaited.js";
 
 const NOTES = {
-  ringing: (event) => `Ringing ${event.text}`,
-  connected: (event) => `Connected to ${event.text}, who talked for ${spell(event.seconds)}`,
+  ringing: (event) => `Ringing ${written(event.text)}`,
+  connected: (event) => `Connected to ${written(event.text)}, who talked for ${spell(event.seconds)}`,
   queued: (event) => `Waiting in the queue “${event.text}”`,
   recorded: (event) => `Message left: ${event.text}`,
   played: (event) => `Sound: ${event.text}`,
@@ -126,6 +126,11 @@ function element(name, text = "") {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+}
+
+// North American numbers as people write them.
+export function written(numbers) {
+  return numbers.replace(/\+1(\d{3})(\d{3})(\d{4})\b/g, "($1) $2-$3");
 }
 
 export function spell(seconds) {

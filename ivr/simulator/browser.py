@@ -57,7 +57,6 @@ def blueprint(
     """
     pages = Blueprint("phone", __name__, url_prefix="/phone", static_folder="static")
     pages.template_folder = "templates"
-    calls = OpenCalls(carrier)
     pages.add_app_template_filter(wire.as_people_write)
     pages.before_request(_refuse_strangers)
     pages.after_request(_guard)
@@ -74,6 +73,11 @@ def blueprint(
             other_numbers={n: wire.SPOKEN_NAMES.get(code, code) for n, code in languages.items()},
         )
 
+    _serve_calls(pages, OpenCalls(carrier))
+    return pages
+
+
+def _serve_calls(pages: Blueprint, calls: OpenCalls) -> None:
     @pages.post("/calls")
     def new_call() -> Response:
         wish = wire.wish()
@@ -90,8 +94,6 @@ def blueprint(
         call, wish = _found(calls, call_id), wire.wish()
         _play(call, act, wish)
         return wire.reply(call, wish)
-
-    return pages
 
 
 def _play(call: OpenCall, act: str, wish: Wish) -> None:

@@ -81,15 +81,11 @@ def prove(
     guarantor = db.scalar(wanted)
     fits = guarantor is not None and _fits(guarantor, claim, zip_needed=zip_needed)
     tried.passed = fits and not _is_locked(failures, limits)
-    told_as = Tag.GUEST_ADMITTED if claim.by_guest else Tag.IDENTITY_PROVEN
-    if not tried.passed:
-        with_this_one = tuple(count + 1 for count in failures)
-        locked = _is_locked(with_this_one, limits)
-        told_as = Tag.IDENTITY_LOCKED if locked else Tag.IDENTITY_REFUSED
     db.add(tried)
     db.flush()
     known = guarantor.id if guarantor else None
-    record(db, told_as, actor="caller", guarantor_id=known, reference=reference)
+    tag = _proven_as(claim) if tried.passed else _refused_as(failures, limits)
+    record(db, tag, actor="caller", guarantor_id=known, reference=reference)
     return guarantor if tried.passed else None
 
 
@@ -138,6 +134,15 @@ def _failures(db: Session, tried: IdentityAttempt) -> tuple[int, ...]:
 def _failed(*which: ColumnElement[bool]) -> ScalarSelect[int]:
     counted = select(func.count()).select_from(IdentityAttempt)
     return counted.where(IdentityAttempt.passed.is_(False), *which).scalar_subquery()
+
+
+def _proven_as(claim: Claim) -> Tag:
+    return Tag.GUEST_ADMITTED if claim.by_guest else Tag.IDENTITY_PROVEN
+
+
+def _refused_as(failures: tuple[int, ...], limits: Limits) -> Tag:
+    with_this_one = tuple(count + 1 for count in failures)
+    return Tag.IDENTITY_LOCKED if _is_locked(with_this_one, limits) else Tag.IDENTITY_REFUSED
 
 
 def _is_locked(failures: tuple[int, ...], limits: Limits) -> bool:

@@ -175,7 +175,7 @@ def waited(call: Call, _: None) -> Move:
         call.notes.cards_refused += 1
         payments.tell(call.db, payment.id)
         return refused.saying(DECLINED[payment.decline_class or "other_card"]())
-    if payment.status == "unknown" or clock.now() - payment.created_at > WAIT_MAX:
+    if clock.now() - payment.created_at > WAIT_MAX:  # a lost reply is often found within seconds
         return unknown
     if payment.status == "created":  # the bell was missed: ring it again
         call.after_commit.append(partial(call.at.jobs.charge, payment.id))

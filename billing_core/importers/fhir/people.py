@@ -149,8 +149,9 @@ def phone(telecom: Iterable[ContactPoint]) -> str | None:
 
 def clean(text: str, length: int) -> str:
     """Return the text without control characters (PostgreSQL refuses NUL), cut to a length."""
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(printable.split())[:length]
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(text.split())[:length]
 
 
 def _spoken(tag: str) -> str:

@@ -357,3 +357,27 @@ def test_many_households_are_written_some_at_once(database, clock, tmp_path, mon
     assert heard[-1] == ("recording", 60, 60)
     assert ("reading", path.stat().st_size, path.stat().st_size) in heard
     assert len(contents(database)["statements"]) == 12
+
+
+def test_an_import_that_breaks_off_leaves_whole_households_and_is_finished_by_the_next(
+    database, clock, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(loading, "VISITS_PER_TRANSACTION", 10)
+    ids = [f"p{number}" for number in range(6)]
+    bills = [eob(own_id=f"{each}-{number}", of=each) for each in ids for number in range(5)]
+    path = write(tmp_path / "many.ndjson", [patient(each) for each in ids] + bills)
+
+    def interrupt(stage: str, *, done: int, total: int) -> None:
+        if stage == "recording":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_files(database, [path], progress=interrupt)
+    halfway = contents(database)
+    report = import_files(database, [path])
+
+    assert len(halfway["visits"]) == 10
+    assert len(halfway["statements"]) == 2
+    assert report.counts["ExplanationOfBenefit", "new"] == 20
+    assert len(contents(database)["statements"]) == 6
+    assert all(owed(database, f"fhir:Patient/{each}").balance == Money.usd(100) for each in ids)

@@ -63,7 +63,7 @@ def hear(call: Call, form: Form) -> Speaking:
     move = _move(call, step, turn, answer)
     going = move if isinstance(move, Going) else Going(move)
     left = step if isinstance(turn, QUESTIONS) and answer.kind is not Kind.BACK else None
-    return _moved(call, _limited(call, going), left=left, heard=answer.kind)
+    return _moved(call, _limited(call, going, answer), left=left, heard=answer.kind)
 
 
 def move_on(call: Call, step: Step, *, heard: str) -> Speaking:
@@ -147,22 +147,30 @@ SILENCE = (common.heard_nothing, common.take_your_time, common.still_nothing)
 WRONG_KEY = (common.not_a_choice, common.lets_try_again, common.person_from_here)
 
 
-def _limited(call: Call, going: Going) -> Going:
-    """Count a mistake; too many bring a person, or the end where none could be had."""
+def _limited(call: Call, going: Going, answer: Answer) -> Going:
+    """Count a mistake; too many bring a person, or what is left where none could be had."""
     if not going.mistake:
         call.mistakes = call.mistakes if going.step.key == call.step else 0
         return going
     call.mistakes += 1
     call.mistakes_in_call += 1
-    if call.mistakes < MISTAKES_MAX and call.mistakes_in_call < MISTAKES_IN_CALL_MAX:
+    nobody_there = going.step.key.startswith("representative.")
+    too_many = call.mistakes_in_call >= MISTAKES_IN_CALL_MAX and not nobody_there
+    if call.mistakes < MISTAKES_MAX and not too_many:
         return going
     call.mistakes = call.mistakes_in_call = 0
-    if going.step.key.startswith("representative."):
-        return Going(STEPS["representative.give_up"])
+    if nobody_there:
+        return _without_a_person(going.step, answer)
     final = (common.still_nothing(), common.person_from_here())
     call.asks_for_anyone()
     words = going.words if going.words and going.words[0] in final else final[1:]
     return Going(STEPS["representative.put_through"], words)
+
+
+def _without_a_person(step: Step, answer: Answer) -> Going:
+    """Whoever makes mistakes is there, and may speak; after three silent rounds nobody is."""
+    silent = answer.kind is Kind.SILENCE or step.key == "representative.leave_message"
+    return Going(STEPS["representative.give_up" if silent else "representative.leave_message"])
 
 
 def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:

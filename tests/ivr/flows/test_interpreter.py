@@ -1,4 +1,4 @@
-"""An interpreter: five languages offer themselves, any other is said by name; in doubt, a person."""
+"""An interpreter: five languages offer themselves, any other is said by name; else a person."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ export class Teller {
 
   // Show the rest at once, up to event number `upTo`. `cut`: a key interrupted it.
   hurry(upTo, { cut }) {
-    this.cut = cut;
+    this.cut = cut && this.voice.pace > 0; // what is shown at once is not cut short
     this.silentBefore = upTo;
     this.voice.stop();
   }

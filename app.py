@@ -32,7 +32,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(machines.pages)
     if settings.is_demo:
         demo.open_softphone(app, settings)
-    app.cli.add_command(billing_commands(lambda: the_house.database, lambda: the_house.jobs))
+    app.cli.add_command(
+        billing_commands(
+            lambda: the_house.database, lambda: the_house.jobs, lambda: the_house.policies
+        )
+    )
     app.cli.add_command(ivr_commands)
     return app
 

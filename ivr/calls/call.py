@@ -30,6 +30,7 @@ class Notes(msgspec.Struct, omit_defaults=True):
     half_id: str | None = None  # four of the eight digits, keyed as if the dash were pound
     birth_date_matched: bool = False
     identity_failures: int = 0
+    by_person_only: bool = False  # an account proved to be theirs that the line does not speak of
     visits_heard: int = 0
     dollars: int | None = None  # of an amount, until its cents are keyed
     amount_cents: int | None = None

@@ -12,7 +12,7 @@ from ivr import keyed as keyed_digits
 from ivr import news
 from ivr.calls import Call
 from ivr.flows import balance, guest, pay, representative
-from ivr.prompts import Prompt, Spelled
+from ivr.prompts import Prompt, Spelled, common
 from ivr.prompts import identify as words
 from ivr.steps import Move, step
 from ivr.turns import Digits, Menu, Say
@@ -115,12 +115,12 @@ def zip_entered(call: Call, keyed: str) -> Move:
 @step(anchor=True)
 def result(call: Call) -> Say:
     """One answer for every failure; on success, first what became of an earlier payment."""
+    if call.notes.by_person_only:
+        return Say((words.by_person_only(),), then=representative.put_through)
     if not call.verified and call.notes.identity_failures >= FAILURES_MAX:
         return Say((words.no_match_person(),), then=representative.put_through)
     if not call.verified:
         return Say((words.no_match(),), then=ask_id)
-    if accounts.is_restricted(call.db, call.account):
-        return Say((words.by_person_only(),), then=representative.put_through)
     return Say(
         news.told(call), then=pay.choose_amount if call.notes.errand == "pay" else balance.speak
     )
@@ -145,12 +145,15 @@ def _prove(call: Call, *, postal_code: str | None) -> None:
     call.notes.keyed_id = None
     call.notes.birth_date_matched = False
     if guarantor is None:
+        call.notes.by_person_only = False
         call.notes.identity_failures += 1
         return
     call.guarantor_id = guarantor.id
-    call.verified = True
     call.notes.guest = False
-    news.look_by_account(call)
+    call.notes.by_person_only = accounts.is_restricted(call.db, guarantor.id)
+    call.verified = not call.notes.by_person_only  # so that no step can speak of the account
+    if call.verified:
+        news.look_by_account(call)
 
 
 def _vouched_for(call: Call) -> Guarantor | None:
@@ -181,4 +184,6 @@ def _without_slips(call: Call, keyed: str) -> str:
 def _wrong_length(call: Call, entry: str) -> Prompt:
     if len(entry) in call.at.book.member_id_lengths:
         return words.that_is_a_member_id(ID_DIGITS)
+    if len(entry) > ID_DIGITS:
+        return common.too_many_digits()
     return words.id_too_short(len(entry), ID_DIGITS)

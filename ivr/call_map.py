@@ -44,6 +44,14 @@ def without_a_person() -> set[str]:
     return set(tree) - good
 
 
+def overview() -> str:
+    """The flows alone, and which leads to which, as a mermaid flowchart."""
+    tree = edges()
+    arrows = {(_flow(key), _flow(to)): None for key, leads in tree.items() for to in leads}
+    named = [f"  {source} --> {target}" for source, target in arrows if source != target]
+    return "\n".join(["flowchart TD", *named])
+
+
 def mermaid() -> str:
     """The tree as a mermaid flowchart, one box a flow."""
     tree = edges()

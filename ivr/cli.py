@@ -18,9 +18,7 @@ from ivr.settings import ROOT
 from ivr.simulator.terminal import phone
 
 README = ROOT / "README.md"
-MAP_IN_README = re.compile(
-    r"(<!-- call map -->\n```mermaid\n).*?(\n```\n<!-- end of call map -->)", re.DOTALL
-)
+MAP_IN_README = re.compile(r"(<!-- call map -->\n).*?(\n<!-- end of call map -->)", re.DOTALL)
 
 ivr = AppGroup("ivr", help="The phone line: its calls, words and numbers.")
 ivr.add_command(prompts)
@@ -78,19 +76,24 @@ def provision_number(number: str) -> None:
 
 
 def _write_map(path: Path) -> None:
-    text, found = MAP_IN_README.subn(
-        lambda m: m[1] + call_map.mermaid() + m[2], path.read_text("utf-8")
-    )
+    text, found = MAP_IN_README.subn(lambda m: m[1] + _drawn() + m[2], path.read_text("utf-8"))
     if not found:
         raise click.ClickException(f"{path.name} has no place for the call map")
     path.write_text(text, "utf-8")
     click.echo(f"wrote {path.name}")
 
 
+def _drawn() -> str:
+    """The map as the README shows it: the flows, and every step for those who open it."""
+    flows = f"```mermaid\n{call_map.overview()}\n```"
+    steps = f"```mermaid\n{call_map.mermaid()}\n```"
+    return f"{flows}\n\n<details><summary>Every step</summary>\n\n{steps}\n\n</details>"
+
+
 def _complaints(readme: str) -> list[str]:
     said = [f"nothing leads to {key}" for key in sorted(call_map.unreachable())]
     said += [f"no person and no goodbye from {key}" for key in sorted(call_map.without_a_person())]
-    if call_map.mermaid() not in readme:
+    if _drawn() not in readme:
         said.append("the map in the README is not current: flask ivr map --update")
     return said
 

@@ -55,7 +55,7 @@ def zip_entered(call: Call, keyed: str) -> Move:
     return enter_dollars
 
 
-@step
+@step(anchor=True)
 def refused(call: Call) -> Say:
     if call.notes.identity_failures >= FAILURES_MAX:
         return Say((identify_words.no_match_person(),), then=representative.put_through)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,7 +95,7 @@ class _Reader:
     def _line(self, key: str, entry: dict[str, Any]) -> Line | None:
         number = self._number(f"lines.{key}.number", entry.get("number", ""))
         zone = entry.get("zone", "")
-        if zone != CALLERS_ZONE and zone not in available_timezones():
+        if zone != CALLERS_ZONE and zone not in _zones():
             self._refuse(f"lines.{key}.zone", zone, 'hours need an IANA time zone, or "caller"')
             return None
         hours = tuple(o for e in entry.get("hours", []) if (o := self._opening(key, e)))
@@ -134,7 +135,7 @@ class _Reader:
         return opening
 
     def _region(self, key: str, entry: dict[str, Any]) -> Region | None:
-        if entry.get("zone") not in available_timezones():
+        if entry.get("zone") not in _zones():
             self._refuse(f"regions.{key}.zone", entry.get("zone"), "not an IANA time zone")
             return None
         return Region(
@@ -181,3 +182,9 @@ def _warnings(lines: dict[str, Line], regions: dict[str, Region]) -> list[str]:
         if region.premium_url is None:
             said.append(f"regions.{key} has no web address for premiums")
     return said
+
+
+@cache
+def _zones() -> set[str]:
+    """Every time zone there is; to look is slow, and the answer does not change."""
+    return available_timezones()

@@ -1,7 +1,7 @@
 """A way to every step at which a call can stand, keyed on a phone, and an answer that moves on.
 
 A way is words: keys to press ({id}, {birth} and {zip} are the household's), and what happens
-besides: silence, wait, jobs, nobody, talked, say:…, card:…
+besides: silence, wait, later, jobs, nobody, talked, say:…, card:…
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ivr.simulator.phone import Phone
 from tests.ivr.carrier_forms import Form, keyed, rang, recorded, said, standard, tokenised
 from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
 
+HALF_A_MINUTE = 31
 VOUCHED = "TN-Validation-Passed-A"
 
 
@@ -59,7 +60,7 @@ WAYS: dict[str, Way] = {
     "pay.charging": Way(f"{REVIEWING} 1 jobs", keyed("")),
     "pay.paid": _press(PAID, "1"),
     "pay.refused": _press(f"{PAYING} 1 1 card:declined 1 jobs wait", "1"),
-    "pay.unknown": _press(f"{PAYING} 1 1 card:processor-down 1 jobs wait", "1"),
+    "pay.unknown": _press(f"{PAYING} 1 1 card:processor-down 1 jobs later wait", "1"),
     "receipt.consent": _press(f"{PAID} 1", "1"),
     "receipt.enter_phone": _press(f"{PAID} 1 2", "4155550199"),
     "receipt.finished": _press(f"{PAID} 1 3", "1"),
@@ -147,6 +148,7 @@ def _pay(now: Moment) -> None:
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "silence": lambda now: now.phone.silence(),
     "wait": lambda now: now.phone.wait(),
+    "later": lambda now: now.line.carrier.clock.elapse(HALF_A_MINUTE),
     "jobs": lambda now: now.line.jobs.run_waiting(),
     "nobody": lambda now: now.phone.no_answer(),
     "talked": lambda now: now.phone.answer_transfer(),

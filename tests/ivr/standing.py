@@ -1,0 +1,113 @@
+"""Calls standing at any step: the way there is walked once, every test gets a call of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+from werkzeug.test import TestResponse
+
+from ivr import calls
+from ivr.calls import CallRow
+from ivr.steps import STEPS
+from ivr.turns import Digits, HangUp, Listen, Menu, Record, TakePayment, Transfer, Turn, Wait
+from tests.ivr.carrier_forms import Form, arriving, keyed
+from tests.ivr.line import Line
+from tests.ivr.ways import WAYS, walk
+
+MENUS = (Menu, Listen)
+KIND: dict[str, type[Turn]] = {
+    "interpreter.choose": Listen,
+    "pay.take_card": TakePayment,
+    "pay.charging": Wait,
+    "representative.ring": Transfer,
+    "representative.leave_message": Record,
+    "representative.give_up": HangUp,
+    "trouble.goodbye": HangUp,
+    **dict.fromkeys(
+        (
+            "identify.ask_id",
+            "identify.ask_birth_date",
+            "identify.ask_zip",
+            "pay.enter_dollars",
+            "pay.enter_cents",
+            "receipt.enter_phone",
+            "guest.ask_id",
+            "guest.ask_zip",
+            "guest.enter_dollars",
+            "representative.enter_number",
+        ),
+        Digits,
+    ),
+}
+CHOICES = [key for key in WAYS if KIND.get(key, Menu) in MENUS]
+ENTRIES = [key for key in WAYS if KIND.get(key) is Digits]
+QUESTIONS = CHOICES + ENTRIES
+NOBODY_ELSE = "representative."  # a person could not be had, or was had already
+
+
+@dataclass
+class Stand:
+    """A call of its own at a step, as the way there left it, and what was said there last."""
+
+    line: Line
+    sid: str
+    document: str
+
+    def post(self, form: Form) -> TestResponse:
+        """Answer the question the call stands at."""
+        return self.line.post(self.line.path(self.sid), form | {"CallSid": self.sid})
+
+    def presses(self, *each: str) -> TestResponse:
+        """Press keys, each an answer of its own; return what is said to the last."""
+        for keys in each:
+            answer = self.post(keyed(keys))
+        return answer
+
+    def asks_again(self) -> TestResponse:
+        """Deliver the call's arrival once more: it hears where it stands."""
+        return self.line.post("/voice", arriving(self.sid))
+
+    @property
+    def row(self) -> CallRow:
+        return self.line.row(self.sid)
+
+    @property
+    def turn(self) -> Turn:
+        """What is asked."""
+        with self.line.database.connection() as connection:
+            call = calls.load(connection, self.sid)
+            assert call is not None
+            call.house = self.line.house
+            return STEPS[call.step].ask(call)
+
+    def wrong_key(self) -> str:
+        """A key that is no choice here."""
+        assert isinstance(self.turn, MENUS)
+        return next(key for key in "86543" if key not in self.turn.choices)
+
+
+class Stands:
+    """Stands calls at steps of one line: `stands("pay.review")`."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._walked: dict[str, tuple[dict[str, Any], str]] = {}
+
+    def __call__(self, key: str) -> Stand:
+        if key not in self._walked:
+            self._walked[key] = self._walk(key)
+        row, document = self._walked[key]
+        sid = self.line.carrier.new_sid("CA")
+        with self.line.database.connection() as connection:
+            connection.execute(insert(CallRow), row | {"sid": sid, "ended_at": None})
+        return Stand(self.line, sid, document)
+
+    def _walk(self, key: str) -> tuple[dict[str, Any], str]:
+        phone, _ = walk(self.line, WAYS[key], number=f"+1415555{len(self._walked):04d}")
+        wanted = select(CallRow.__table__).where(CallRow.sid == phone.sid)
+        with self.line.database.connection() as connection:
+            row = dict(connection.execute(wanted).mappings().one())
+        assert row["step"] == key, phone.transcript()
+        return row, phone.documents[-1]

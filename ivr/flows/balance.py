@@ -54,8 +54,9 @@ def choice_made(call: Call, key: str) -> Move:
 def visit(call: Call) -> Menu:
     """One visit in two sentences; pound, or silence, brings the next."""
     visits = _visits(call)
-    if not visits:
-        return Menu((words.choices_nothing_owed(),), "1", silence_is="")
+    if not visits:  # paid meanwhile
+        told = _owed(_standing(call).summary)
+        return Menu((*told, words.choices_nothing_owed()), "1", silence_is="")
     number = min(call.notes.visits_heard, len(visits) - 1)
     told = _told(visits[number])
     if number == len(visits) - 1:
@@ -65,6 +66,8 @@ def visit(call: Call) -> Menu:
 
 @visit.answered
 def visit_heard(call: Call, key: str) -> Move:
+    if not _visits(call):
+        return main_menu.choose if key else trouble.goodbye
     match key:
         case "1":
             return pay.choose_amount

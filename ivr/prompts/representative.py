@@ -28,7 +28,7 @@ def closed(hours: Hours) -> str:
 
 @prompt
 def closed_holiday(opens: At) -> str:
-    return N_("Our team is closed today for a holiday. We open again {opens}.")
+    return N_("Our team is closed today for a holiday. We open again on {opens}.")
 
 
 @prompt
@@ -48,7 +48,7 @@ def choices_short() -> str:
 
 @prompt
 def call_back_number(phone: Spelled, at: At) -> str:
-    return N_("We will call {phone} {at}.")
+    return N_("We will call {phone} on {at}.")
 
 
 @prompt
@@ -68,7 +68,7 @@ def not_a_number() -> str:
 
 @prompt
 def call_back_booked(at: At) -> str:
-    return N_("You are all set. We will call you {at}.")
+    return N_("You are all set. We will call you on {at}.")
 
 
 @prompt
@@ -89,7 +89,7 @@ def message_empty() -> str:
 @prompt
 def message_taken(at: At) -> str:
     """When someone will have listened: the start of the next working day."""
-    return N_("We got your message. We will call you back {at}.")
+    return N_("We got your message. We will call you back on {at}.")
 
 
 @prompt

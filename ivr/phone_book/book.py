@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ class Line:
         return moment.astimezone(self._zone(region)).date()
 
     def is_holiday(self, day: date) -> bool:
-        return self.holidays is not None and day in holidays.country_holidays(self.holidays)
+        return self.holidays is not None and day in _holidays(self.holidays)
 
     def next_opening(self, moment: datetime, region: Region) -> At:
         """When someone will answer next: now if the line is open."""
@@ -55,7 +56,7 @@ class Line:
             return At(moment, str(zone))
         for ahead in range(SEARCH_DAYS):
             day = here.date() + timedelta(days=ahead)
-            for opening in self.hours:
+            for opening in sorted(self.hours, key=lambda opening: opening.opens):
                 opens = datetime.combine(day, opening.opens, zone)
                 if opens > here and self.is_open(opens, region):
                     return At(opens, str(zone))
@@ -121,6 +122,11 @@ class PhoneBook:
 
     def interpreter_line(self, language: str) -> Line:
         return self.line(self.interpreters.get(language) or self.interpreters["other"])
+
+
+@cache
+def _holidays(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country)
 
 
 def _covers(opening: Opening, here: datetime) -> bool:

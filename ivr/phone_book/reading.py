@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import time
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import holidays
 import phonenumbers
 
 from ivr.phone_book.book import CALLERS_ZONE, Line, Opening, PhoneBook, Refused, Region
@@ -17,7 +19,9 @@ from ivr.prompts.languages import LANGUAGES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 URL_MAX = 100  # a longer one cannot be said
+CAN_BE_SAID = re.compile(r"[A-Za-z0-9./-]+")
 ALWAYS = "24:00"
+NOT_A_TABLE = "must be a table of settings"
 
 
 class PhoneBookRefused(SystemExit):
@@ -28,7 +32,7 @@ def load(path: Path) -> PhoneBook:
     """Read the operator's file; exit with the reason when nothing of it can be used."""
     try:
         toml = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PhoneBookRefused(f"OPERATOR_FILE {path} cannot be read: {error}") from error
     return _Reader(toml).book()
 
@@ -38,46 +42,82 @@ class _Reader:
 
     def __init__(self, toml: dict[str, Any]) -> None:
         self.toml = toml
-        self.refused = [
-            Refused(e["key"], e["value"], e["reason"]) for e in toml.get("left_out", [])
-        ]
-        self.hosts = tuple(toml.get("plan", {}).get("url_hosts", ()))
+        left_out = toml.get("left_out", [])
+        self.refused = [Refused(e["key"], e["value"], e["reason"]) for e in left_out]
+        plan = toml.get("plan")
+        self.plan: dict[str, Any] = plan if isinstance(plan, dict) else {}
+        self.hosts = tuple(self.plan.get("url_hosts", ()))
 
     def book(self) -> PhoneBook:
-        plan = self.toml.get("plan", {})
-        lines = self._lines()
-        regions = self._regions()
-        main = plan.get("main_line", "")
+        plan, lines, regions = self.plan, self._lines(), self._regions()
+        main = str(plan.get("main_line", ""))
         if main not in lines:
             raise PhoneBookRefused(f"plan.main_line is {main!r}; no usable line has that key.")
         if "US" not in regions:
             raise PhoneBookRefused("regions.US is missing; callers of no known region need it.")
         return PhoneBook(
-            plan_name=plan["name"],
-            zone=plan["zone"],
-            number=self._number("plan.number", plan.get("number", "")) or "",
-            questions=self._number("plan.questions", plan["questions"]) or lines[main].number,
+            plan_name=self._needed("name", plan.get("name")),
+            zone=self._needed("zone", self._zone("plan.zone", plan.get("zone"))),
+            number=self._needed("number", self._number("plan.number", plan.get("number"))),
+            questions=self._number("plan.questions", plan.get("questions")) or lines[main].number,
             main_line=main,
             regions=regions,
             lines=lines,
-            interpreters={"other": main} | self.toml.get("interpreters", {}),
-            premium={k: v["line"] for k, v in self.toml.get("premium", {}).items()},
-            pay_url=self._url("plan.pay_url", plan.get("pay_url")) or "",
+            interpreters={"other": main} | self._line_keys("interpreters", lines),
+            premium=self._premium(lines),
+            pay_url=self._needed("pay_url", self._url("plan.pay_url", plan.get("pay_url"))),
             member_id_lengths=tuple(self.toml.get("identity", {}).get("member_id_lengths", ())),
+            languages=self._languages(),
             refused=tuple(self.refused),
             warnings=tuple(_warnings(lines, regions)),
-            languages=self._languages(),
             toml=self.toml,
         )
 
+    def _needed(self, name: str, value: str | None) -> str:
+        """A setting of the plan without which no call can be answered."""
+        if value and isinstance(value, str):
+            return value
+        why = [e.reason for e in self.refused if e.key == f"plan.{name}"] or ["it is missing"]
+        raise PhoneBookRefused(f"plan.{name} is needed and cannot be used: {why[-1]}.")
+
+    def _tables(self, of: str) -> dict[str, dict[str, Any]]:
+        """The tables under a key of the file."""
+        given = self.toml.get(of, {})
+        if not isinstance(given, dict):
+            self._refuse(of, given, NOT_A_TABLE)
+            return {}
+        for key, entry in given.items():
+            if not isinstance(entry, dict):
+                self._refuse(f"{of}.{key}", entry, NOT_A_TABLE)
+        return {key: entry for key, entry in given.items() if isinstance(entry, dict)}
+
     def _lines(self) -> dict[str, Line]:
-        read = {key: self._line(key, entry) for key, entry in self.toml.get("lines", {}).items()}
+        read = {key: self._line(key, entry) for key, entry in self._tables("lines").items()}
         return {key: line for key, line in read.items() if line is not None}
 
     def _regions(self) -> dict[str, Region]:
-        given = self.toml.get("regions", {})
-        read = {key: self._region(key, entry) for key, entry in given.items()}
+        read = {key: self._region(key, entry) for key, entry in self._tables("regions").items()}
         return {key: region for key, region in read.items() if region is not None}
+
+    def _premium(self, lines: dict[str, Line]) -> dict[str, str]:
+        given = {kind: entry.get("line") for kind, entry in self._tables("premium").items()}
+        return self._usable("premium", given, lines, ".line")
+
+    def _line_keys(self, of: str, lines: dict[str, Line]) -> dict[str, str]:
+        given = self.toml.get(of, {})
+        if isinstance(given, dict):
+            return self._usable(of, given, lines, "")
+        self._refuse(of, given, NOT_A_TABLE)
+        return {}
+
+    def _usable(
+        self, of: str, given: dict[str, Any], lines: dict[str, Line], end: str
+    ) -> dict[str, str]:
+        """Those that name a line there is; the main line rings for the others."""
+        for key, line in given.items():
+            if line not in lines:
+                self._refuse(f"{of}.{key}{end}", line, "no usable line has that key")
+        return {key: line for key, line in given.items() if line in lines}
 
     def _languages(self) -> dict[str, str]:
         found = {}
@@ -93,21 +133,17 @@ class _Reader:
         self.refused.append(Refused(key, str(value), reason))
 
     def _line(self, key: str, entry: dict[str, Any]) -> Line | None:
-        number = self._number(f"lines.{key}.number", entry.get("number", ""))
-        zone = entry.get("zone", "")
-        if zone != CALLERS_ZONE and zone not in _zones():
-            self._refuse(f"lines.{key}.zone", zone, 'hours need an IANA time zone, or "caller"')
+        number = self._number(f"lines.{key}.number", entry.get("number"))
+        given = entry.get("zone")
+        zone = given if given == CALLERS_ZONE else self._zone(f"lines.{key}.zone", given)
+        hours = self._hours(key, entry.get("hours", []))
+        if number is None or zone is None or not hours:
             return None
-        hours = tuple(o for e in entry.get("hours", []) if (o := self._opening(key, e)))
-        if not hours:
-            self._refuse(f"lines.{key}.hours", entry.get("hours"), "no usable opening hours")
-        if number is None or not hours:
-            return None
-        return Line(key, number, zone, hours, entry.get("holidays"))
+        return Line(key, number, zone, hours, self._holidays(key, entry.get("holidays")))
 
-    def _number(self, key: str, text: str) -> str | None:
+    def _number(self, key: str, text: object) -> str | None:
         try:
-            parsed = phonenumbers.parse(text, "US")
+            parsed = phonenumbers.parse(text if isinstance(text, str) else "", "US")
         except phonenumbers.NumberParseException as error:
             self._refuse(key, text, str(error))
             return None
@@ -116,17 +152,26 @@ class _Reader:
             return None
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
-    def _opening(self, key: str, entry: dict[str, str]) -> Opening | None:
+    def _zone(self, key: str, zone: object) -> str | None:
+        if isinstance(zone, str) and zone in _zones():
+            return zone
+        named = 'not an IANA time zone, nor "caller"' if key.startswith("lines.") else ""
+        self._refuse(key, zone, named or "not an IANA time zone")
+        return None
+
+    def _hours(self, key: str, given: object) -> tuple[Opening, ...]:
+        entries = given if isinstance(given, list) else []
+        hours = [o for e in entries if (o := self._opening(key, e))]
+        if not hours:
+            self._refuse(f"lines.{key}.hours", given, "no usable opening hours")
+        return tuple(hours)
+
+    def _opening(self, key: str, entry: Any) -> Opening | None:
         try:
             first, _, last = entry["days"].partition("-")
-            closes = entry["closes"]
-            opening = Opening(
-                DAYS.index(first),
-                DAYS.index(last or first),
-                time.fromisoformat(entry["opens"]),
-                time.max if closes == ALWAYS else time.fromisoformat(closes),
-            )
-        except (KeyError, ValueError):
+            opens, closes = (_time_of_day(entry[end]) for end in ("opens", "closes"))
+            opening = Opening(DAYS.index(first), DAYS.index(last or first), opens, closes)
+        except (AttributeError, KeyError, TypeError, ValueError):
             self._refuse(f"lines.{key}.hours", entry, "not days and two times of day")
             return None
         if opening.closes <= opening.opens or opening.last_day < opening.first_day:
@@ -134,37 +179,51 @@ class _Reader:
             return None
         return opening
 
+    def _holidays(self, key: str, country: object) -> str | None:
+        if country is None or (isinstance(country, str) and country in _countries()):
+            return country
+        self._refuse(f"lines.{key}.holidays", country, "no country whose holidays are known")
+        return None
+
     def _region(self, key: str, entry: dict[str, Any]) -> Region | None:
-        if entry.get("zone") not in _zones():
-            self._refuse(f"regions.{key}.zone", entry.get("zone"), "not an IANA time zone")
+        zone = self._zone(f"regions.{key}.zone", entry.get("zone"))
+        if zone is None:
             return None
+        urls = {
+            name: self._url(f"regions.{key}.{name}", entry.get(name))
+            for name in ("premium_url", "exchange_first_payment_url")
+        }
         return Region(
-            key,
-            entry.get("name", key),
-            entry["zone"],
-            entry.get("hardship", ""),
-            self._url(f"regions.{key}.premium_url", entry.get("premium_url")),
-            self._url(
-                f"regions.{key}.exchange_first_payment_url",
-                entry.get("exchange_first_payment_url"),
-            ),
+            key, str(entry.get("name", key)), zone, str(entry.get("hardship", "")), **urls
         )
 
-    def _url(self, key: str, url: str | None) -> str | None:
+    def _url(self, key: str, url: object) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        reason = None
-        if parts.scheme != "https":
-            reason = "must start with https://"
-        elif any(c.isspace() for c in url) or "@" in parts.netloc or len(url) > URL_MAX:
-            reason = "has a blank or a user name in it, or is too long to be said"
-        elif parts.hostname not in self.hosts:
-            reason = "its host is not on plan.url_hosts"
+        reason = _unspeakable(str(url), self.hosts)
         if reason:
             self._refuse(key, url, reason)
             return None
-        return url
+        return str(url)
+
+
+def _time_of_day(text: str) -> time:
+    read = time.max if text == ALWAYS else time.fromisoformat(text)
+    if read.tzinfo is not None:
+        raise ValueError("the zone is the line's")
+    return read
+
+
+def _unspeakable(url: str, hosts: tuple[str, ...]) -> str | None:
+    """Why an address cannot be given to callers, or None."""
+    scheme, _, rest = url.partition("://")
+    if scheme != "https":
+        return "must start with https://"
+    if len(url) > URL_MAX or not CAN_BE_SAID.fullmatch(rest):
+        return "is too long to be said, or has characters that are not said"
+    if urlsplit(url).hostname not in hosts:
+        return "its host is not on plan.url_hosts"
+    return None
 
 
 def _warnings(lines: dict[str, Line], regions: dict[str, Region]) -> list[str]:
@@ -188,3 +247,8 @@ def _warnings(lines: dict[str, Line], regions: dict[str, Region]) -> list[str]:
 def _zones() -> set[str]:
     """Every time zone there is; to look is slow, and the answer does not change."""
     return available_timezones()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries())

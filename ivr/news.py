@@ -12,6 +12,7 @@ from billing_core.money import Money
 from billing_core.payments import actions as payments
 from billing_core.payments import queries
 from billing_core.payments.models import Payment
+from billing_core.payments.states import IN_FLIGHT
 from ivr.calls import Call, CallRow
 from ivr.prompts import Prompt
 from ivr.prompts import welcome as words
@@ -44,8 +45,11 @@ def look_by_number(call: Call) -> None:
 
 def look_by_account(call: Call) -> None:
     """Find such a payment on the account of a caller who has just been identified."""
+    said, call.notes.news = call.notes.news, None
     payment = queries.untold(call.db, call.account, clock.now() - FRESH)
-    if payment is not None and payment.request_key.partition("/")[0] != call.sid:
+    if payment is None or payment.request_key.partition("/")[0] == call.sid:
+        return
+    if payment.id.hex != said or payment.status not in IN_FLIGHT:  # else as the greeting told
         _keep(call, payment)
 
 

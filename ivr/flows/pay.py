@@ -49,9 +49,8 @@ DECLINED = {
 def choose_amount(call: Call) -> Menu:
     payable = _payable(call)
     if not payable.maximum:
-        return Menu(
-            (*_nothing_to_pay(call), balance_words.choices_nothing_owed()), "1", silence_is=""
-        )
+        told = _nothing_to_pay(call), balance_words.choices_nothing_owed()
+        return Menu(told, "1", silence_is="")
     owed = words.owed_choices(payable.maximum)
     return Menu((owed,), "12", shorter=(words.owed_choices_short(),))
 
@@ -87,12 +86,13 @@ def enter_cents(call: Call) -> Digits:
 @enter_cents.answered
 def cents_entered(call: Call, keyed: str) -> Move:
     call.notes.amount_cents = (call.notes.dollars or 0) * 100 + int(keyed or "0")
-    why = _out_of_range(call)
+    payable = _payable(call)
+    why = _out_of_range(_amount(call), payable)
     if why is None:
         return confirm_amount
     if call.notes.guest:
         return guest.enter_dollars.again(guest_words.amount_refused())
-    return enter_dollars.again(why)
+    return enter_dollars.again(why) if payable.maximum else choose_amount
 
 
 @step
@@ -104,7 +104,9 @@ def confirm_amount(call: Call) -> Menu:
 
 
 @step
-def take_card(call: Call) -> TakePayment:
+def take_card(call: Call) -> TakePayment | Say:
+    if call.notes.cards_refused >= CARDS_MAX:
+        return Say((words.three_cards(),), then=representative.put_through)
     return TakePayment((words.get_card(),), _amount(call), description=f"call {call.reference}")
 
 
@@ -265,9 +267,8 @@ def _payable(call: Call) -> Payable:
     return queries.payable(call.db, call.paying_for, minimum=minimum, today=today)
 
 
-def _out_of_range(call: Call) -> Prompt | None:
+def _out_of_range(amount: Money, payable: Payable) -> Prompt | None:
     """Why the amount cannot be paid, with the figure that can."""
-    amount, payable = _amount(call), _payable(call)
     if amount > payable.maximum:
         return words.more_than_owed(payable.maximum)
     if amount < payable.minimum or not amount:
@@ -275,11 +276,9 @@ def _out_of_range(call: Call) -> Prompt | None:
     return None
 
 
-def _nothing_to_pay(call: Call) -> tuple[Prompt, ...]:
-    in_flight = queries.in_flight(call.db, call.paying_for)
-    if in_flight and not call.notes.guest:
-        return (words.in_flight(in_flight),)
-    return (words.nothing_to_pay(),)
+def _nothing_to_pay(call: Call) -> Prompt:
+    in_flight = queries.in_flight(call.db, call.account)
+    return words.in_flight(in_flight) if in_flight else words.nothing_to_pay()
 
 
 def _amount(call: Call) -> Money:

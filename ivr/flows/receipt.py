@@ -85,7 +85,7 @@ def _consent_words(call: Call) -> Prompt:
 
 
 def _forget_payment(call: Call) -> None:
-    call.notes.payment_id = None
+    # payment_id stays: if its outcome is still open, the next call from this number begins with it.
     call.notes.amount_cents = None
     call.notes.waits = call.notes.cards_refused = 0
     if call.notes.guest:

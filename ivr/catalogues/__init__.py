@@ -36,7 +36,8 @@ def wordings() -> dict[str, Wording]:
     """Every prompt there is, by key, in the order of the modules and of their functions."""
     for module in sorted(module.name for module in pkgutil.iter_modules(prompts.__path__)):
         import_module(f"{prompts.__name__}.{module}")
-    return WORDINGS
+    # By module, whichever was imported first: the catalogues must not change with who writes them.
+    return dict(sorted(WORDINGS.items(), key=lambda item: item[0].partition(".")[0]))
 
 
 def path(code: str, folder: Path = LOCALES) -> Path:

@@ -28,9 +28,9 @@ def kind_chosen(call: Call, key: str) -> Move:
 @step
 def tell(call: Call) -> Menu:
     phone = Spelled(_line(call).number.removeprefix("+"), (1, 3, 3, 4), slowly=True)
-    return Menu(
-        (*_told(call), words.by_phone(phone), words.after()), "12", shorter=(words.after(),)
-    )
+    online = _region(call).premium_url is not None
+    by_phone = words.by_phone(phone) if online else words.only_by_phone(phone)
+    return Menu((*_told(call), by_phone, words.after()), "12", shorter=(words.after(),))
 
 
 @tell.answered

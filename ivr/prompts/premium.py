@@ -36,6 +36,12 @@ def by_phone(phone: Spelled) -> str:
 
 
 @prompt
+def only_by_phone(phone: Spelled) -> str:
+    """Where no web address was said before."""
+    return N_("You can pay your premium by phone, at {phone}.")
+
+
+@prompt
 def medicare_part_b(plan_name: str) -> str:
     return N_("This is for your {plan_name} premium. Medicare bills you for Part B.")
 

@@ -117,6 +117,7 @@ def _engine(url: str) -> Engine:
         pool_size=POSTGRES_POOL_SIZE,
         max_overflow=POSTGRES_POOL_OVERFLOW,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5},
     )
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.calls import CallRow
 
 if TYPE_CHECKING:
     from ivr.house import House
@@ -32,13 +34,13 @@ def live() -> tuple[str, int]:
 
 @pages.get("/health/ready")
 def ready() -> tuple[str, int]:
-    """The database answers, so calls can be taken."""
+    """The database answers and has our tables, so calls can be taken."""
     house: House = current_app.extensions["house"]
     try:
         with house.database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(select(CallRow.sid).limit(1))
     except SQLAlchemyError:
-        return "the database does not answer\n", 503
+        return "the database does not answer, or is not migrated\n", 503
     return "ready\n", 200
 
 

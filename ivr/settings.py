@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,16 +24,16 @@ class SettingsRefused(SystemExit):
 @dataclass(frozen=True, slots=True)
 class Settings:
     mode: str
-    database_url: str
-    redis_url: str | None
-    secret_key: str
+    database_url: str = field(repr=False)  # with its password, if it has one
+    redis_url: str | None = field(repr=False)
+    secret_key: str = field(repr=False)
     public_url: str
     twilio_account_sid: str
-    twilio_auth_token: str
+    twilio_auth_token: str = field(repr=False)
     twilio_api_base: str
     pay_connector: str
     gateway: str
-    stripe_api_key: str | None
+    stripe_api_key: str | None = field(repr=False)
     stripe_api_base: str | None
     operator_file: Path
     instance_path: Path
@@ -46,7 +46,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Return the settings; exit with the names of what is missing or wrong."""
-        given = {k: v for k, v in (environment or os.environ).items() if v != ""}
+        found = os.environ if environment is None else environment
+        given = {k: v for k, v in found.items() if v != ""}
         mode = given.get("IVR_MODE", "demo")
         _refuse(_complaints(given, mode))
         demo = mode == "demo"
@@ -96,8 +97,9 @@ def _complaints(given: Mapping[str, str], mode: str) -> list[str]:
             for n in SECRETS_NEEDED
             if n not in given
         ]
-    if mode == "live" and urlsplit(given.get("PUBLIC_URL", "https://")).scheme != "https":
-        said.append("PUBLIC_URL must start with https://: the carrier refuses payments over http.")
+    if "PUBLIC_URL" in given and not _is_an_origin(given["PUBLIC_URL"], mode):
+        secure = "https" if mode == "live" else "http or https"
+        said.append(f"PUBLIC_URL must be {secure}, a host and perhaps a port, and nothing more.")
     if given.get("GATEWAY", "sandbox") not in ("sandbox", "stripe"):
         said.append("GATEWAY must be sandbox or stripe.")
     if given.get("GATEWAY") == "stripe" and "STRIPE_API_KEY" not in given:
@@ -105,6 +107,17 @@ def _complaints(given: Mapping[str, str], mode: str) -> list[str]:
     if given.get("JOBS", "elsewhere") not in ("thread", "elsewhere"):
         said.append("JOBS must be thread or elsewhere.")
     return said
+
+
+def _is_an_origin(url: str, mode: str) -> bool:
+    """Scheme and host alone: our addresses begin at the root, and a payment is taken over https."""
+    schemes = ("https",) if mode == "live" else ("https", "http")
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname is not None and parts.port != 0 and parts.username is None
+    except ValueError:
+        return False
+    return named and parts.scheme in schemes and parts.path in ("", "/") and parts[3:] == ("", "")
 
 
 def _refuse(complaints: list[str]) -> None:
@@ -120,7 +133,7 @@ def _demo_secret(instance: Path, name: str, demo: bool) -> str:
     path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        draft = instance / f"{name}.{os.getpid()}"
+        draft = instance / f"{name}.{secrets.token_hex(8)}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(16))
         with contextlib.suppress(FileExistsError):  # another process of the demo was first

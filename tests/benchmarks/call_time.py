@@ -30,7 +30,7 @@ from ivr.prompts.languages import LANGUAGES
 from ivr.settings import Settings
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.clock import SimClock
-from ivr.simulator.documents import Response
+from ivr.simulator.transport import within
 from ivr.speech.digits import digit_words
 from ivr.speech.numbers import money_words
 from tests.benchmarks.walk import CALLERS, Caller, Spent, Walk
@@ -181,15 +181,8 @@ def _house() -> Iterator[tuple[Flask, Carrier]]:
 
 
 def _carrier(app: Flask, settings: Settings, told: SimClock) -> Carrier:
-    client = app.test_client()
-
-    def post(url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Response:
-        path = url.removeprefix(settings.public_url)
-        answer = client.post(path, data=form, headers=dict(headers))
-        return Response(answer.status_code, answer.text, answer.content_type, dict(answer.headers))
-
     return Carrier(
-        post,
+        within(app),
         account_sid=settings.twilio_account_sid,
         auth_token=settings.twilio_auth_token,
         clock=told,

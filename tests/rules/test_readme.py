@@ -24,6 +24,10 @@ def flask_commands(text: str) -> set[tuple[str, str]]:
     return set(re.findall(r"\bflask (billing|ivr) ([a-z-]+)", text))
 
 
+def scripted_calls(text: str) -> list[str]:
+    return re.findall(r'ivr phone --keys "([^"]+)"', text)
+
+
 def settings_named(text: str) -> set[str]:
     table = text.partition("## Settings")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
@@ -47,6 +51,19 @@ def test_every_flask_command_it_names_exists_and_has_help(group, name, tmp_path)
 
     assert shown.exit_code == 0
     assert family.commands[name].help, f"flask {group} {name} says nothing of itself"
+
+
+@pytest.mark.parametrize("keys", scripted_calls(README))
+def test_the_call_it_shows_reaches_a_balance(keys, tmp_path, monkeypatch):
+    app = create_app(Settings.for_tests(f"sqlite:///{tmp_path / 'line.db'}", tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")  # of the terminal: what is said must not be broken up
+
+    script = (["billing", "migrate"], ["billing", "seed"], ["ivr", "phone", "--keys", keys])
+    with app.app_context():
+        shown = [app.test_cli_runner().invoke(args=command) for command in script]
+
+    assert [result.exit_code for result in shown] == [0, 0, 0], shown[-1].output
+    assert "You owe eighty-six dollars" in shown[-1].output
 
 
 def test_it_names_every_setting_there_is():

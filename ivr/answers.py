@@ -101,7 +101,7 @@ def _listen(turn: Listen, form: Form) -> Answer:
 
 
 def _digits(turn: Digits, form: Form) -> Answer:
-    keyed = _keys(form).rstrip("#")
+    keyed, _, _ = _keys(form).partition("#")  # which ends an entry, and is not sent
     if not keyed:
         return Answer(Kind.ANSWER, "") if turn.may_be_empty else Answer(Kind.SILENCE)
     if keyed == "0" or keyed.endswith("*0"):

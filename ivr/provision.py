@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import click
-from twilio.base.exceptions import TwilioRestException
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from ivr.settings import Settings
 from ivr.texts import carrier_client
@@ -32,4 +33,7 @@ def point_here(settings: Settings, number: str) -> dict[str, str]:
         client.incoming_phone_numbers(found[0].sid).update(**urls, **methods)
     except TwilioRestException as error:
         raise click.ClickException(f"the carrier answered {error.status}: {error.msg}") from None
+    except (TwilioException, requests.RequestException) as error:
+        reason = f"no answer from the carrier: {type(error).__name__}"
+        raise click.ClickException(reason) from None
     return urls

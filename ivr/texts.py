@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import requests
 from flask import Blueprint, Response, current_app, request
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response as HttpResponse
 from twilio.rest import Client
 
 from billing_core.accounts import actions as accounts
@@ -24,10 +27,10 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 10
 SID_MAX = 34
 ERROR_MAX = 100
-TOO_MANY_REQUESTS = 429
 STOP_WORDS = frozenset(
     (
-        *("stop", "quit", "end", "revoke", "cancel", "unsubscribe", "optout", "stopall"),
+        *("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"),  # 47 CFR 64.1200
+        *("stopall", "optout", "opt-out"),
         *("alto", "parar", "停止", "取消"),
     )
 )
@@ -65,11 +68,13 @@ class CarrierSender:
             )
         except TwilioRestException as error:
             refused = f"the carrier answered {error.status}, code {error.code}"
-            busy = error.status == TOO_MANY_REQUESTS
+            busy = error.status == HTTPStatus.TOO_MANY_REQUESTS
             raise SenderUnreachable(refused, retry_safe=busy) from None
         except (TwilioException, requests.RequestException) as error:
             reason = f"no answer from the carrier: {type(error).__name__}"
             raise SenderUnreachable(reason, retry_safe=False) from None
+        if not sent.sid:
+            raise SenderUnreachable("the carrier named no message", retry_safe=False)
         return str(sent.sid)
 
 
@@ -80,8 +85,24 @@ class _ElsewhereClient(TwilioHttpClient):  # type: ignore[misc]  # the library i
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._base = base
 
-    def request(self, method: str, url: str, *args: object, **kwargs: object) -> object:
-        return super().request(method, url.replace(TWILIO_API, self._base, 1), *args, **kwargs)
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> HttpResponse:
+        here = url.replace(TWILIO_API, self._base, 1)
+        return _checked(super().request(method, here, *args, **kwargs), url)
+
+
+def _checked(response: HttpResponse, url: str) -> HttpResponse:
+    """An answer that makes sense, or the library's exceptions: it passes some others by."""
+    try:
+        told = json.loads(response.text)
+    except ValueError:
+        told = None
+    told = told if isinstance(told, dict) else {}
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        message, code = str(told.get("message", "")), told.get("code")
+        raise TwilioRestException(response.status_code, url, message, code=code)
+    if not told:
+        raise TwilioException("an answer that makes no sense")
+    return response
 
 
 @sms.post("")

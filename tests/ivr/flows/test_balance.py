@@ -18,6 +18,9 @@ from ivr.prompts import main_menu as menu_words
 from ivr.prompts import trouble as trouble_words
 from tests import factories
 from tests.ivr.flows.carriers import DELIVERED_TWICE
+from tests.ivr.line import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 usd = Money.usd
 PLAN = "Kaiser Permanente"

@@ -16,6 +16,9 @@ from ivr.prompts import receipt as words
 from ivr.prompts import trouble as trouble_words
 from ivr.speech import phone, plain
 from tests.ivr.flows.carriers import DELIVERED_TWICE
+from tests.ivr.line import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 CALLER = "+14155550123"
 OTHER_PHONE = "+12125550142"

@@ -183,7 +183,7 @@ def _without_slips(call: Call, keyed: str) -> str:
 
 def _wrong_length(call: Call, entry: str) -> Prompt:
     if len(entry) in call.at.book.member_id_lengths:
-        return words.that_is_a_member_id(ID_DIGITS)
+        return words.that_is_a_member_id()
     if len(entry) > ID_DIGITS:
         return common.too_many_digits()
     return words.id_too_short(len(entry), ID_DIGITS)

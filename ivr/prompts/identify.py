@@ -35,11 +35,9 @@ def id_mistyped(entered: Spelled) -> str:
 
 
 @prompt
-def that_is_a_member_id(digits: int) -> str:
-    return N_(
-        "That looks like your member ID. The guarantor ID is the {digits}-digit number near"
-        " the top of your bill."
-    )
+def that_is_a_member_id() -> str:
+    """Followed by where the guarantor ID is found."""
+    return N_("That looks like your member ID.")
 
 
 @prompt

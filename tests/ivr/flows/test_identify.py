@@ -130,7 +130,7 @@ def test_far_too_many_digits_are_said_to_be_too_many(caller):
 def test_a_member_id_is_known_by_its_length_and_explained(caller, length):
     caller.at(identify.ask_id).presses("987654321098"[:length] + "#")
 
-    caller.stays().hears(words.that_is_a_member_id(8))
+    caller.stays().hears(words.that_is_a_member_id())
 
 
 def test_a_slip_of_the_finger_is_found_by_the_check_digit_and_read_back(caller):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from billing_core.database import Base, Database
+from ivr import logs
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -95,17 +96,20 @@ class Ear(logging.Handler):
 
 @contextmanager
 def listening(caught: Caught, database: Database) -> Iterator[None]:
-    """Hear all that is logged, at every level, with each statement of the database."""
-    root = logging.getLogger()
-    ear, level, echo = Ear(caught), root.level, database.engine.echo
+    """Hear all that is logged, at every level, by libraries and the database too."""
+    root, ear = logging.getLogger(), Ear(caught)
+    loggers = [root, *(logging.getLogger(name) for name in logs.QUIET)]
+    levels, echo = [logger.level for logger in loggers], database.engine.echo
     root.addHandler(ear)
-    root.setLevel(logging.DEBUG)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
     database.engine.echo = True
     try:
         yield
     finally:
         root.removeHandler(ear)
-        root.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
         database.engine.echo = echo
 
 

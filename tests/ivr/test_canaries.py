@@ -14,6 +14,7 @@ from billing_core.seed import seed
 from billing_core.seed.households import DEMOS
 from ivr.calls import CallRow
 from ivr.simulator.phone import Phone
+from ivr.simulator.transport import within
 from tests.ivr.canaries import (
     ALL,
     BIRTH_DATE,
@@ -48,6 +49,7 @@ def caught(line: Line) -> Iterator[Caught]:
     """All that is logged and requested, from now on."""
     kept = Caught()
     line.app.wsgi_app = addresses(line.app.wsgi_app, kept)  # type: ignore[method-assign]
+    line.carrier.post = within(line.app.wsgi_app)
     with listening(kept, line.database):
         yield kept
 
@@ -116,6 +118,8 @@ def test_a_call_from_the_first_key_to_the_receipt_leaves_no_private_digit_anywhe
     (payment,) = line.all(Payment)
     assert (payment.status, payment.last4) == ("paid", CARD[-4:])
     assert phone.messages
+    assert any(told.startswith("/voice/pay.take_card/") for _, told in caught.texts)
+    assert any("Messages.json" in told for _, told in caught.texts)
     assert all_of(line, caught, phone).canaries(ALL) == []
 
 

@@ -20,7 +20,7 @@ ALL = (OTHER, PLAIN, SILENT, SILENT_AMEX, AMEX, LATER, LATER_SILENT, MATCHING)
 
 
 def chosen(prompts: tuple[str, ...], situation: Situation) -> str | None:
-    elements = [ET.fromstring(text) for text in prompts]  # noqa: S314 - our own
+    elements = [ET.fromstring(text) for text in prompts]
     found = choose(elements, situation)
     return None if found is None else prompts[elements.index(found)]
 

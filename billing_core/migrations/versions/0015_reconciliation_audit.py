@@ -1,0 +1,10 @@
+"""Refunds, reconciliation, receipts, and the chain of the audit trail."""
+
+from __future__ import annotations
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    pass

@@ -7,7 +7,7 @@ overpaid    CARD_CLEARING +        UNAPPLIED −            a credit that no vis
 by bank     BANK_CLEARING +        PATIENT_RECEIVABLE −   or UNAPPLIED −, as by card
 late        PATIENT_RECEIVABLE +   LATE_FEES −            only where a region allows it
 on credit   PATIENT_RECEIVABLE +   FINANCE_CHARGES −      the interest of a plan that has any
-assisted    ASSISTANCE +           PATIENT_RECEIVABLE −   an award; what was paid above it to UNAPPLIED
+assisted    ASSISTANCE +           PATIENT_RECEIVABLE −   an award; what was paid above to UNAPPLIED
 given up    WRITE_OFFS +           PATIENT_RECEIVABLE −   a balance too small to ask for
 premium     PREMIUM_RECEIVABLE +   PREMIUM_REVENUE −      another bill, never mixed with the visits'
 """

@@ -3,6 +3,7 @@
 BillingError
 ├── CurrencyMismatch        two currencies in one sum
 ├── UnknownGuarantor        no such guarantor
+├── UnknownVisit            no such visit, or not of this guarantor
 ├── IllegalMove             a status asked to move off its graph
 ├── OutOfRange              an amount below the minimum or above what may be paid
 ├── NoCodeLeft              every confirmation code drawn was in use
@@ -27,6 +28,11 @@ class CurrencyMismatch(BillingError):
 class UnknownGuarantor(BillingError):
     def __init__(self) -> None:
         super().__init__("no such guarantor")
+
+
+class UnknownVisit(BillingError):
+    def __init__(self) -> None:
+        super().__init__("no such visit of this guarantor")
 
 
 class IllegalMove(BillingError):

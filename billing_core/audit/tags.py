@@ -23,5 +23,8 @@ class Tag(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_CHARGED_IN_VAIN = "payment_charged_in_vain"  # after it had been given up
 
+    HOLD_PLACED = "hold_placed"
+    HOLD_LIFTED = "hold_lifted"
+
     NOTICE_QUEUED = "notice_queued"
     IMPORT_FINISHED = "import_finished"

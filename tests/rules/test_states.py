@@ -14,8 +14,18 @@ from billing_core.errors import IllegalMove
 from billing_core.payments import states as payment_states
 from tests.rules.source import ROOT
 
-TABLES = {"payments": "payments"}  # a concept with states.py, and the table that holds its status
-FINAL_BUT_FOR_THE_PROCESSOR = {"payments": {"declined", "refunded", "disputed"}}
+TABLES = {  # a concept with states.py, and the table that holds its status
+    "autopay": "scheduled_payments",
+    "bank": "bank_payments",
+    "payments": "payments",
+    "plans": "plans",
+}
+FINAL_BUT_FOR_THE_PROCESSOR = {
+    "autopay": {"failed", "skipped", "cancelled"},
+    "bank": {"returned", "cancelled"},
+    "payments": {"declined", "refunded", "disputed"},
+    "plans": {"replaced", "cancelled"},
+}
 
 
 def graphs() -> dict[str, ModuleType]:

@@ -7,6 +7,7 @@ matters.
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,7 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Uuid,
+    cast,
+    create_engine,
+    event,
+    func,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -106,6 +119,13 @@ def id_from(source_key: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, source_key)
 
 
+def id_in_sql(key: Any) -> ColumnElement[uuid.UUID]:
+    """The id of a thing named by a column or expression, made by the database itself: the same key
+    gives the same id, so that a set of rows written again would be refused, not doubled.
+    """
+    return cast(func.md5(key), Uuid)
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -134,6 +154,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None  # we say BEGIN ourselves
+    dbapi_connection.create_function("md5", 1, _md5, deterministic=True)  # PostgreSQL has one
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
@@ -141,6 +162,10 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _begin_sqlite(connection: Connection) -> None:

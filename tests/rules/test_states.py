@@ -15,12 +15,14 @@ from billing_core.payments import states as payment_states
 from tests.rules.source import ROOT
 
 TABLES = {  # a concept with states.py, and the table that holds its status
+    "ageing": "dunning_visits",
     "autopay": "scheduled_payments",
     "bank": "bank_payments",
     "payments": "payments",
     "plans": "plans",
 }
-FINAL_BUT_FOR_THE_PROCESSOR = {
+FINAL_BUT_FOR_THE_PROCESSOR: dict[str, set[str]] = {
+    "ageing": set(),  # a payment that comes back opens everything again
     "autopay": {"failed", "skipped", "cancelled"},
     "bank": {"returned", "cancelled"},
     "payments": {"declined", "refunded", "disputed"},

@@ -9,7 +9,7 @@ worker may die at any moment, any number may share a night, and a second run fin
 
 from __future__ import annotations
 
-from billing_core.jobs.nightly.ranges import Range
+from billing_core.accounts.ranges import Range
 from billing_core.jobs.nightly.running import Progress, begin, progress, report, work
 from billing_core.jobs.nightly.tonight import Job, Tonight
 

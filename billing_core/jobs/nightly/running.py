@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.accounts.ranges import GUARANTORS_AT_ONCE, Range, ranges
 from billing_core.database import Database
 from billing_core.jobs.nightly import timetable
 from billing_core.jobs.nightly.models import Night, Part
-from billing_core.jobs.nightly.ranges import GUARANTORS_AT_ONCE, Range, ranges
 from billing_core.jobs.nightly.tonight import Job, Tonight
 
 WAIT_SECONDS = 0.2  # for the parts of a job that other workers are still at

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from billing_core.jobs.nightly.ranges import Range
+from billing_core.accounts.ranges import Range
 from billing_core.policies import Policies
 
 

@@ -92,6 +92,7 @@ def schedule(
     apr: Decimal,
     months: int,
     first_due_on: date,
+    due_day: int | None = None,
     remainder: Remainder = "first",
 ) -> list[Instalment]:
     """Return the instalments of a plan; raise ValueError if one of them would be nothing.
@@ -108,7 +109,7 @@ def schedule(
     return [
         Instalment(number, due_on, part.payment, part.interest, part.principal, part.balance)
         for number, (part, due_on) in enumerate(
-            zip(parts, due_dates(first_due_on, months), strict=True), start=1
+            zip(parts, due_dates(first_due_on, months, due_day=due_day), strict=True), start=1
         )
     ]
 
@@ -118,7 +119,7 @@ def due_dates(first: date, months: int, *, due_day: int | None = None) -> list[d
     is shorter. `due_day` is the day wanted, where the first month was too short for it.
     """
     day = due_day or first.day
-    return [month_later(first, number, day=day) for number in range(months)]
+    return [first, *(month_later(first, number, day=day) for number in range(1, months))]
 
 
 def month_later(start: date, months: int = 1, *, day: int | None = None) -> date:

@@ -40,3 +40,9 @@ def ranges(db: Session, size: int = GUARANTORS_AT_ONCE) -> list[Range]:
     firsts = [FIRST_ID, *starts]
     lasts = [*(start - 1 for start in starts), LAST_ID]
     return [Range(first, last) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def regions(db: Session, guarantors: Range) -> list[str]:
+    """Return the regions that guarantors of a range live in."""
+    chosen = select(Guarantor.region).where(guarantors.holds(Guarantor.id)).distinct()
+    return list(db.scalars(chosen.order_by(Guarantor.region)))

@@ -26,6 +26,20 @@ class Tag(StrEnum):
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"
 
+    ASSISTANCE_OPENED = "assistance_opened"
+    ASSISTANCE_INCOMPLETE = "assistance_incomplete"
+    ASSISTANCE_COMPLETE = "assistance_complete"
+    ASSISTANCE_AWARDED = "assistance_awarded"  # by a person
+    ASSISTANCE_APPLIED = "assistance_applied"  # to the visits an award covers
+    ASSISTANCE_DENIED = "assistance_denied"
+    ASSISTANCE_APPEALED = "assistance_appealed"
+    ASSISTANCE_UPHELD = "assistance_upheld"  # the denial, on appeal
+    ASSISTANCE_WITHDRAWN = "assistance_withdrawn"
+    ASSISTANCE_LAPSED = "assistance_lapsed"
+
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_RESOLVED = "dispute_resolved"
+
     PLAN_AGREED = "plan_agreed"
     PLAN_DOCUMENT_DELIVERED = "plan_document_delivered"
     PLAN_ACTIVATED = "plan_activated"
@@ -55,6 +69,14 @@ class Tag(StrEnum):
     BANK_PAYMENT_SUBMITTED = "bank_payment_submitted"
     BANK_PAYMENT_SETTLED = "bank_payment_settled"
     BANK_PAYMENT_RETURNED = "bank_payment_returned"
+
+    DENIAL_BILLED = "denial_billed"  # what an insurer denied, a person let be billed
+    BANK_CREDIT_SETTLED = "bank_credit_settled"  # out of suspense, by a person
+
+    LATE_FEE_WAIVED = "late_fee_waived"
+    ACCOUNT_PLACED = "account_placed"  # with a collection agency, by a person
+    ACCOUNT_RECALLED = "account_recalled"
+    COLLECTION_FACT_NOTED = "collection_fact_noted"
 
     NOTICE_QUEUED = "notice_queued"
     IMPORT_FINISHED = "import_finished"

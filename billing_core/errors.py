@@ -9,6 +9,10 @@ BillingError
 ├── NoCodeLeft              every confirmation code drawn was in use
 ├── GatewayUnreachable      the processor did not answer; the outcome is unknown
 ├── SenderUnreachable       the carrier of a notice did not answer
+├── NoGuideline             no poverty guideline is known for an area and a day
+├── UnusableAnswer          a household or an income that cannot be
+├── NothingToAward          neither an income nor a percentage gives an award
+├── ApplicationTooLate      after the application period, where policy takes none
 ├── PolicyRefused           a policy row undercuts a legal floor
 └── UnreadableFile          a file that cannot be imported at all
 """
@@ -68,6 +72,25 @@ class SenderUnreachable(BillingError):
         super().__init__(reason)
         self.reason = reason
         self.retry_safe = retry_safe
+
+
+class NoGuideline(BillingError):
+    def __init__(self, area: str, day: str) -> None:
+        super().__init__(f"no poverty guideline of {area} for {day}")
+
+
+class UnusableAnswer(BillingError):
+    """What someone answered cannot be; `args` say why, never what they answered."""
+
+
+class NothingToAward(BillingError):
+    def __init__(self) -> None:
+        super().__init__("neither an income in a band nor a percentage: nothing to award")
+
+
+class ApplicationTooLate(BillingError):
+    def __init__(self, taken_until: str) -> None:
+        super().__init__(f"applications were taken until {taken_until}")
 
 
 class PolicyRefused(BillingError):

@@ -55,8 +55,9 @@ LAWS: tuple[Law, ...] = (
     Law(
         CALIFORNIA,
         date(2022, 1, 1),
-        "Cal. HSC 127405: charity care or a discount for all up to 400 % of the guideline",
-        _eligible_up_to(400, filling=50),
+        "Cal. HSC 127405: charity care or a discount for all up to 400 % of the guideline, with no "
+        "deadline to apply",
+        (*_eligible_up_to(400, filling=50), Exactly("assistance.late_applications", True)),
     ),
     Law(
         CALIFORNIA,

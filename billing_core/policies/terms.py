@@ -85,6 +85,7 @@ class AssistanceTerms:
 
     bands: Bands = SCALE_OF_2024
     guideline_of: str = "application"  # or "service": the day whose poverty guideline counts
+    late_applications: bool = True  # whether one is taken after the application period too
     documents_days: int = 30  # for the guarantor to hand in what is missing, once told
     decision_business_days: int = 30  # for the operator to decide, once all is there
     appeal_days: int = 30  # after a denial

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from billing_core import migrations
 from billing_core.accounts import queries as accounts
+from billing_core.audit.cli import auditing
 from billing_core.database import Database
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
@@ -47,6 +48,7 @@ def commands(
     group.add_command(_work(jobs))
     group.add_command(importing(database, policies))
     group.add_command(seeding(database))
+    group.add_command(auditing(database))
     return group
 
 

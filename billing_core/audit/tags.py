@@ -6,6 +6,19 @@ from enum import StrEnum
 
 
 class Tag(StrEnum):
+    """SUBJECT_HAPPENED: what it is about, then what happened to it, in the past tense.
+
+    The subject is the thing as the product names it (a folder or a table), so that sorting the tags
+    sorts by subject, and a subject's tags tell its life in the order of the lines here. The value
+    is the name in lower case; it stays for ever, for rows of that name stay for ever. Who did it is
+    the row's `actor`, why and how much are its `details`: neither belongs in a tag.
+
+        PAYMENT_PAID            yes
+        PAY_SUCCESS             no: a second word for a payment, and nothing happened
+        CALLER_TOOK_PAYMENT     no: who did it is the actor
+        PAYMENT_PAID_LATE       no: that is a detail
+    """
+
     CALL_BACK_BOOKED = "call_back_booked"
     MESSAGE_LEFT = "message_left"
 
@@ -17,11 +30,34 @@ class Tag(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_REVOKED = "consent_revoked"
 
+    CONTACT_CHANGE_REQUESTED = "contact_change_requested"
+    CONTACT_CHANGE_APPLIED = "contact_change_applied"
+    CONTACT_CHANGE_REFUSED = "contact_change_refused"
+    CONTACT_CHANGE_UNDONE = "contact_change_undone"  # the old contact said that it was not them
+
     PAYMENT_TAKEN = "payment_taken"
     PAYMENT_PAID = "payment_paid"
     PAYMENT_DECLINED = "payment_declined"
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_CHARGED_IN_VAIN = "payment_charged_in_vain"  # after it had been given up
+    PAYMENT_REFUNDED = "payment_refunded"  # in whole or in part
+    PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_RETURNED = "payment_returned"
+
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_REFUSED = "refund_refused"
+    REFUND_CANCELLED = "refund_cancelled"
+
+    CHARGEBACK_WON = "chargeback_won"
+    CHARGEBACK_LOST = "chargeback_lost"
+
+    RECEIPT_ISSUED = "receipt_issued"
+    RECEIPT_REPEATED = "receipt_repeated"
+
+    BALANCE_WRITTEN_OFF = "balance_written_off"
+
+    RECONCILIATION_FINISHED = "reconciliation_finished"
+    DIFFERENCE_CLOSED = "difference_closed"
 
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"

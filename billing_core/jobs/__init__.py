@@ -22,6 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from billing_core import clock
+from billing_core.audit import sealing
 from billing_core.database import Database
 from billing_core.gateways import Gateway
 from billing_core.notices import Sender, sending
@@ -74,6 +75,7 @@ class Jobs:
         """Do all that is owed and has waited too long; return how many payments were looked at."""
         swept = self._sweep_payments()
         self._sweep_notices()
+        sealing.seal(self._database)
         return swept
 
     def run_waiting(self) -> int:
@@ -120,6 +122,7 @@ class Jobs:
     def _run_sweep(self) -> None:
         _guarded(self._sweep_payments)
         _guarded(self._sweep_notices)
+        _guarded(lambda: sealing.seal(self._database))
 
     def _sweep_payments(self) -> int:
         return charging.sweep(self._database, self._gateway, clock.now())

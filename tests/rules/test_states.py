@@ -18,15 +18,19 @@ TABLES = {  # a concept with states.py, and the table that holds its status
     "ageing": "dunning_visits",
     "autopay": "scheduled_payments",
     "bank": "bank_payments",
+    "chargebacks": "chargebacks",
     "payments": "payments",
     "plans": "plans",
+    "refunds": "refunds",
 }
 FINAL_BUT_FOR_THE_PROCESSOR: dict[str, set[str]] = {
     "ageing": set(),  # a payment that comes back opens everything again
     "autopay": {"failed", "skipped", "cancelled"},
     "bank": {"returned", "cancelled"},
-    "payments": {"declined", "refunded", "disputed"},
+    "chargebacks": {"won", "lost"},
+    "payments": {"declined", "refunded", "returned"},
     "plans": {"replaced", "cancelled"},
+    "refunds": {"done", "refused", "cancelled"},
 }
 
 

@@ -11,13 +11,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from billing_core.database import Database
-from billing_core.importers import Importer, in_silence
+from billing_core.importers import Importer, in_silence, x12_835
 from billing_core.importers import Progress as Listener
 from billing_core.importers.fhir import import_files
 from billing_core.importers.report import Report
 from billing_core.policies import Policies
 
 WIDTH_IN_A_FILE = 120  # columns, where no terminal says how wide it is
+PATHS = click.Path(exists=True, path_type=Path)
+EXIT_CODES = """
+
+Ends with 0 if anything was taken or known already, 1 if all was refused, 2 if there was nothing to
+read."""
+X12_835 = f"""X12 835 remittances: what insurers paid, and what they leave to patients.
+
+Every balance is checked first; a claim finds its visit by its number, and one that nobody knows is
+refused until its visit is there. Denials wait for a person.{EXIT_CODES}"""
 
 
 def importing(
@@ -26,12 +35,13 @@ def importing(
     """Return the group `import`. Database and policies are asked for only when a command runs."""
     group = click.Group("import", help="Bring accounts and bills in; twice changes nothing.")
     group.add_command(_fhir(database, policies))
+    group.add_command(_command("x12-835", x12_835.import_files, database, says=X12_835))
     return group
 
 
 def _fhir(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
     @click.command("fhir")
-    @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+    @click.argument("paths", nargs=-1, required=True, type=PATHS)
     @click.pass_context
     def fhir(context: click.Context, paths: tuple[Path, ...]) -> None:
         """FHIR R4 files and folders: NDJSON, bundles, single resources, also gzipped.
@@ -46,6 +56,20 @@ def _fhir(database: Callable[[], Database], policies: Callable[[], Policies]) ->
         context.exit(_run(take, database(), list(paths)))
 
     return fhir
+
+
+def _command(
+    name: str, importer: Importer, database: Callable[[], Database], *, says: str
+) -> click.Command:
+    """The command of an importer that needs no policies."""
+
+    @click.command(name, help=says)
+    @click.argument("paths", nargs=-1, required=True, type=PATHS)
+    @click.pass_context
+    def command(context: click.Context, paths: tuple[Path, ...]) -> None:
+        context.exit(_run(importer, database(), list(paths)))
+
+    return command
 
 
 def _run(importer: Importer, database: Database, paths: list[Path]) -> int:

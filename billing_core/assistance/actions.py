@@ -29,8 +29,6 @@ from billing_core.holds import actions as holds
 from billing_core.policies import Policy, clocks
 from billing_core.statements.models import Statement, StatementLine
 
-SWEEP_MAX = 500  # applications in one transaction
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -148,26 +146,9 @@ def withdraw(db: Session, application_id: uuid.UUID, *, on: date, actor: str) ->
     return _end(db, application_id, "withdrawn", Tag.ASSISTANCE_WITHDRAWN, on=on, actor=actor)
 
 
-def sweep(db: Session, day: date, *, limit: int = SWEEP_MAX) -> int:
-    """Let applications lapse whose documents did not come in time, and forget the incomes of those
-    denied for good; return how many, at most `limit`. A second time on a day finds none.
-    """
-    late = select(Application.id).where(
-        Application.status.in_(("started", "incomplete")), Application.documents_due < day
-    )
-    lapsed = db.scalars(late.order_by(Application.id).limit(limit)).all()
-    for application_id in lapsed:
-        _end(db, application_id, "lapsed", Tag.ASSISTANCE_LAPSED, on=day, actor="job:assistance")
-    told = (
-        select(Income.application_id)
-        .join(Application, Application.id == Income.application_id)
-        .where(Application.status == "denied", Application.appeal_until < day)
-        .limit(limit - len(lapsed))
-    )
-    forgotten = db.scalars(told).all()
-    for application_id in forgotten:
-        forget_income(db, application_id)
-    return len(lapsed) + len(forgotten)
+def lapse(db: Session, application_id: uuid.UUID, *, on: date, actor: str) -> Application:
+    """Return the application, now `lapsed`: its papers never came. Its hold ends. IllegalMove."""
+    return _end(db, application_id, "lapsed", Tag.ASSISTANCE_LAPSED, on=on, actor=actor)
 
 
 def _end(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock, factories
 from billing_core.accounts.models import Guarantor
-from billing_core.assistance import actions, decisions
+from billing_core.accounts.ranges import Range
+from billing_core.assistance import actions, decisions, nightly
 from billing_core.assistance.actions import HandedIn
 from billing_core.assistance.applying import Reamortise
 from billing_core.assistance.decisions import Decision
@@ -119,6 +120,12 @@ def appeal(db: Session, application_id: uuid.UUID) -> Application:
         policy=load({}).for_region("CA-N", clock.today()),
         actor="caller",
     )
+
+
+def night(db: Session, day: date | None = None, plans: Reamortise | None = None) -> int:
+    """What the night changes for everyone."""
+    day = day or clock.today()
+    return nightly.review(db, Range(), day, policies=load({}), reamortise=plans or Plans())
 
 
 def awarded(db: Session, guarantor_id: int, percent: int = 50) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from billing_core import business_days
 from billing_core import clock as product_clock
 from billing_core.accounts.numbers import damm
-from billing_core.assistance import actions, decisions, queries, states
+from billing_core.accounts.ranges import Range
+from billing_core.assistance import actions, decisions, nightly, queries, states
 from billing_core.assistance.decisions import Decision
 from billing_core.assistance.models import Application, Income
 from billing_core.assistance.screening import Answers
@@ -51,6 +52,7 @@ def test_an_application_holds_the_whole_account_from_its_day(database, clock):
         assert steps.held(db, ana, date(2028, 1, 1))
         assert application.status == "started"
         assert damm(int(application.number)) == 0
+        assert queries.by_number(db, application.number) is application
 
 
 def test_asking_twice_is_one_application(database, clock):
@@ -200,25 +202,34 @@ def test_an_application_whose_papers_do_not_come_lapses_after_its_day(database, 
         application = db.get_one(Application, steps.applied(db, ana))
         due = application.documents_due
 
-        assert actions.sweep(db, due) == 0
+        assert steps.night(db, due) == 0
         clock.at("2027-07-23T02:00")
-        assert actions.sweep(db, product_clock.today()) == 1
-        assert actions.sweep(db, product_clock.today()) == 0
+        assert steps.night(db) == 1
+        assert steps.night(db) == 0
 
         assert application.status == "lapsed"
         assert not steps.held(db, ana)
         assert db.scalars(select(Income)).all() == []
 
 
-def test_a_sweep_has_a_limit(database, clock):
+def test_a_night_takes_the_guarantors_of_its_range(database, clock):
     with database.transaction() as db:
-        for _ in range(3):
-            steps.applied(db, steps.household(db))
+        one, other = sorted(steps.household(db, "200") for _ in range(2))
+        for guarantor_id in (one, other):
+            steps.applied(db, guarantor_id)
         clock.forward(days=400)
 
-        swept = [actions.sweep(db, product_clock.today(), limit=2) for _ in range(3)]
+        changed = nightly.review(
+            db,
+            Range(last_id=one),
+            product_clock.today(),
+            policies=load({}),
+            reamortise=steps.Plans(),
+        )
 
-        assert swept == [2, 1, 0]
+        assert changed == 1
+        assert not steps.held(db, one)
+        assert steps.held(db, other)
 
 
 def test_withdrawn_ends_the_hold_and_forgets_the_income(database, clock):
@@ -244,8 +255,8 @@ def test_a_denial_is_held_until_the_days_to_appeal_are_over(database, clock):
         assert not steps.held(db, ana, date(2026, 12, 25))
         assert queries.answers(db, application.id) == steps.RICH
 
-        assert actions.sweep(db, date(2026, 12, 24)) == 0
-        assert actions.sweep(db, date(2026, 12, 25)) == 1
+        assert steps.night(db, date(2026, 12, 24)) == 0
+        assert steps.night(db, date(2026, 12, 25)) == 1
         assert queries.answers(db, application.id) is None
 
 

@@ -221,6 +221,23 @@ def test_a_visit_within_the_award_is_lowered_when_it_comes_and_a_later_one_is_no
         assert owed_by_visit(db, ana)[later.id] == Money.usd(60)
 
 
+def test_the_night_gives_a_new_visit_its_award_once(database, clock):
+    plans = steps.Plans()
+    with database.transaction() as db:
+        ana, ben = steps.household(db, "200"), steps.household(db, "100")
+        steps.award(db, steps.completed(db, ana, steps.MIDDLING))
+        clock.forward(days=1)
+        assert steps.night(db, plans=plans) == 0
+        new_visit(db, ana, "80")
+        clock.forward(days=1)
+
+        assert [steps.night(db, plans=plans) for _ in range(2)] == [1, 0]
+
+        assert steps.balance(db, ana) == Money.usd(140)
+        assert steps.balance(db, ben) == Money.usd(100)
+        assert plans.asked == [(ana, product_clock.today())]
+
+
 def test_a_share_that_turns_out_larger_is_lowered_by_its_part_too(database, clock):
     with database.transaction() as db:
         ana = steps.household(db, "200")

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing_core import policies
 from billing_core.errors import PolicyRefused
@@ -390,6 +392,40 @@ def test_filling_bands_up_keeps_what_is_better_already():
     assert filled == banded((0, 100, 100), (100, 200, 75), (200, 300, 60))
     assert bands.is_as_generous(filled, floor)
     assert not bands.is_as_generous(mine, floor)
+
+
+def test_bands_with_a_gap_keep_it_where_no_floor_is():
+    gapped = banded((0, 100, 100), (200, 300, 50))
+
+    assert bands.filled_up(gapped, (), ()) == gapped
+    assert bands.percent_at(gapped, Decimal(150)) == 0
+
+
+scales = st.lists(
+    st.tuples(st.integers(1, 500), st.integers(1, 100)), max_size=4, unique_by=lambda row: row[0]
+).map(lambda rows: _scale(sorted(rows)))
+
+
+def _scale(rows):
+    edges = [0, *(up_to for up_to, _ in rows)]
+    return banded(*[(edges[at], up_to, percent) for at, (up_to, percent) in enumerate(rows)])
+
+
+@given(scales, scales, st.integers(1, 600))
+def test_bands_filled_up_award_everyone_the_better_of_the_two(mine, floor, at):
+    ratio = Decimal(at)
+    filled = bands.filled_up(mine, floor, floor)
+
+    better = max(bands.percent_at(mine, ratio), bands.percent_at(floor, ratio))
+    assert bands.percent_at(filled, ratio) == better
+    assert bands.is_as_generous(filled, floor)
+    assert bands.trouble(filled) is None
+
+
+def test_other_terms_than_six_and_twelve_months_can_be_offered():
+    row = "[policies.WA]\neffective_from = 2026-01-01\nplan = { months = [3, 6, 24] }"
+
+    assert holding("WA", text=row).plan.months == (3, 6, 24)
 
 
 def test_the_hours_for_calling_out_are_eight_to_nine_unless_narrower():

@@ -27,6 +27,7 @@ from billing_core.database import Database
 from billing_core.gateways import Gateway
 from billing_core.notices import Sender, sending
 from billing_core.payments import charging
+from billing_core.refunds import sending as refunds
 
 QUEUE = "billing"
 SWEEP_EVERY_SECONDS = 5
@@ -125,7 +126,9 @@ class Jobs:
         _guarded(lambda: sealing.seal(self._database))
 
     def _sweep_payments(self) -> int:
-        return charging.sweep(self._database, self._gateway, clock.now())
+        swept = charging.sweep(self._database, self._gateway, clock.now())
+        refunds.sweep(self._database, self._gateway, clock.now())
+        return swept
 
     def _sweep_notices(self) -> None:
         sending.fail_interrupted(self._database)

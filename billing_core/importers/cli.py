@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from billing_core.database import Database
-from billing_core.importers import Importer, in_silence, x12_835
+from billing_core.importers import Importer, ach_returns, bai2, in_silence, x12_835
 from billing_core.importers import Progress as Listener
 from billing_core.importers.fhir import import_files
 from billing_core.importers.report import Report
@@ -27,6 +27,12 @@ X12_835 = f"""X12 835 remittances: what insurers paid, and what they leave to pa
 
 Every balance is checked first; a claim finds its visit by its number, and one that nobody knows is
 refused until its visit is there. Denials wait for a person.{EXIT_CODES}"""
+ACH = f"""ACH files: bank payments that came back, and corrections of accounts.
+
+A payment that came back is undone whole; the code says whether it may be sent again.{EXIT_CODES}"""
+BAI2 = f"""BAI2 bank statements: credits with a guarantor ID are applied, others wait.
+
+Nobody is found by name: what names no guarantor ID stays in suspense for a person.{EXIT_CODES}"""
 
 
 def importing(
@@ -36,6 +42,12 @@ def importing(
     group = click.Group("import", help="Bring accounts and bills in; twice changes nothing.")
     group.add_command(_fhir(database, policies))
     group.add_command(_command("x12-835", x12_835.import_files, database, says=X12_835))
+
+    def ach(database: Database, paths: list[Path], *, progress: Listener) -> Report:
+        return ach_returns.import_files(database, paths, policies=policies(), progress=progress)
+
+    group.add_command(_command("ach", ach, database, says=ACH))
+    group.add_command(_command("bai2", bai2.import_files, database, says=BAI2))
     return group
 
 

@@ -15,13 +15,13 @@ are recorded (loading). Decided here:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from billing_core.database import Database
 from billing_core.errors import UnreadableFile
 from billing_core.importers import Progress, in_silence, runs
+from billing_core.importers.reading import files
 from billing_core.importers.report import UNREADABLE, Refused, Report
 from billing_core.importers.x12_835 import loading, parsing
 from billing_core.importers.x12_835.facts import Claim
@@ -43,25 +43,13 @@ def import_files(
     run_id = runs.begin(database, FORMAT)
     report = Report()
     with closing(Staging()) as staging:
-        found = list(files(paths))
+        found = files(paths, SUFFIXES)
         for done, path in enumerate(found, start=1):
             report.add(_stage(path, staging))
             progress("reading", done=done, total=len(found))
         loading.load(database, staging, report, progress=progress)
         runs.finish(database, run_id, report, staging.refusals())
     return report
-
-
-def files(paths: list[Path]) -> Iterator[Path]:
-    """The files named, and from folders those with an ending of remittances, each once."""
-    seen: set[Path] = set()
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for each in inside:
-            is_wanted = each == path or (each.is_file() and each.suffix.lower() in SUFFIXES)
-            if is_wanted and each.absolute() not in seen:
-                seen.add(each.absolute())
-                yield each
 
 
 def _stage(path: Path, staging: Staging) -> Report:

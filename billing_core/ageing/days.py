@@ -25,11 +25,13 @@ def last_due_before(day: date, business_days: int) -> date:
     return due
 
 
-def days_since(db: Session, column: Any, day: date) -> ColumnElement[int]:
-    """The whole days from a column's date to a day."""
+def days_since(db: Session, column: Any, later: Any) -> ColumnElement[int]:
+    """The whole days from a column's date to a later one, a date or a column."""
+    if isinstance(later, date):
+        later = literal(later, Date)
     if db.get_bind().dialect.name == "postgresql":
-        return type_coerce(literal(day, Date) - column, Integer)
-    return cast(func.julianday(day.isoformat()) - func.julianday(column), Integer)
+        return type_coerce(later - column, Integer)
+    return cast(func.julianday(later) - func.julianday(column), Integer)
 
 
 def _is_business_day(day: date) -> bool:

@@ -14,13 +14,18 @@ from rich.table import Table
 
 from billing_core import migrations
 from billing_core.accounts import queries as accounts
+from billing_core.assistance.cli import assisting
 from billing_core.audit.cli import auditing
 from billing_core.database import Database
+from billing_core.disputes.cli import disputing
+from billing_core.holds.cli import holding
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
+from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
+from billing_core.policies.cli import showing
 from billing_core.seed.cli import seeding
 
 ACCOUNTS_SHOWN = 50  # unless told: more than a screen helps nobody
@@ -49,6 +54,10 @@ def commands(
     group.add_command(importing(database, policies))
     group.add_command(seeding(database))
     group.add_command(auditing(database))
+    group.add_command(showing(policies))
+    group.add_command(holding(database))
+    group.add_command(disputing(database))
+    group.add_command(assisting(database, policies, reamortise))
     return group
 
 

@@ -29,18 +29,20 @@ def _attempts() -> tuple[Limit, ...]:
 
 assert tables()["identity"].keys() == set(Limits.__dataclass_fields__), "the limits of identity"
 
-EVERYWHERE: tuple[Law, ...] = (
-    Law(
-        (),
-        date.min,
-        "amounts, rates and numbers of days count up from nothing",
-        (
-            *_not_below_zero(),
-            AtLeast("late_fee.every_days", 28),
-            AtLeast("plan.default_after_missed", 1),
-            AtMost("returned_item_fee", Money.usd(25)),  # states cap it at this or less
-        ),
+SENSE = Law(  # no law at all: it corrects nothing by default, and decides nothing that it leaves
+    (),
+    date.min,
+    "amounts, rates and numbers of days count up from nothing",
+    (
+        *_not_below_zero(),
+        AtLeast("late_fee.every_days", 28),
+        AtLeast("plan.default_after_missed", 1),
+        AtMost("returned_item_fee", Money.usd(25)),  # states cap it at this or less
     ),
+)
+
+EVERYWHERE: tuple[Law, ...] = (
+    SENSE,
     Law(
         (),
         date.min,

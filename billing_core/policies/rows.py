@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from billing_core.errors import PolicyRefused
+from billing_core.policies.federal import SENSE
 from billing_core.policies.limits import Law
 from billing_core.policies.policy import Policy, RowRef
 from billing_core.policies.reading import a_table, settings_of
@@ -127,7 +128,7 @@ def _bind(settings: dict[str, Any], decided: dict[str, RowRef], law: Law, ref: R
         path = limit.setting
         before = settings[path]
         settings[path] = limit.nearest(before)
-        is_default = decided[path] is BUILT_IN
+        is_default = decided[path] is BUILT_IN and law is not SENSE
         if settings[path] != before or (is_default and before == getattr(limit, "bound", None)):
             decided[path] = ref
 

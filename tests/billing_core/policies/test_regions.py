@@ -295,6 +295,7 @@ def test_every_decision_names_the_row_and_the_version_that_made_it():
 
     assert ref["late_fee.fixed"].source.startswith("Cal. HSC 127400")
     assert ref["late_fee.every_days"].source == "built in"
+    assert ref["late_fee.at_least"].source == "built in"
     assert ref["assistance.decision_business_days"].source == "built in"
     assert ref["clocks.application_days"].source.startswith("26 CFR 1.501(r)-1(b)(3)")
     assert (ref["plan.apr"].region, ref["clocks.notice_days"].region) == ("CA-N", None)

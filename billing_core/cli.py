@@ -26,6 +26,7 @@ from billing_core.money import ZERO, Money
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
 from billing_core.policies.cli import showing
+from billing_core.reconciliation.cli import reconciling
 from billing_core.seed.cli import seeding
 
 ACCOUNTS_SHOWN = 50  # unless told: more than a screen helps nobody
@@ -53,6 +54,7 @@ def commands(
     group.add_command(_work(jobs))
     group.add_command(importing(database, policies))
     group.add_command(seeding(database))
+    group.add_command(reconciling(database, jobs))
     group.add_command(auditing(database))
     group.add_command(showing(policies))
     group.add_command(holding(database))

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from billing_core.database import Database
 from billing_core.gateways import Gateway
 from billing_core.notices import Sender, sending
 from billing_core.payments import charging
+from billing_core.reconciliation import actions as reconciliation
+from billing_core.reconciliation.actions import Report
 from billing_core.refunds import sending as refunds
 
 QUEUE = "billing"
@@ -78,6 +81,10 @@ class Jobs:
         self._sweep_notices()
         sealing.seal(self._database)
         return swept
+
+    def reconcile(self, day: date) -> Report:
+        """Compare a billing day with the processor's list; see reconciliation.actions.reconcile."""
+        return reconciliation.reconcile(self._database, self._gateway, day)
 
     def run_waiting(self) -> int:
         """Run everything that is queued, here and now, and what that queues; return how much."""

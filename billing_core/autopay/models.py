@@ -78,6 +78,7 @@ class ScheduledPayment(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(String(40))  # why it was skipped, or failed
+    needs_notice: Mapped[bool]  # of its amount, before it may be drawn
     announced_at: Mapped[datetime | None]
     payment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payments.id"), unique=True)
     bank_payment_id: Mapped[uuid.UUID | None] = mapped_column(

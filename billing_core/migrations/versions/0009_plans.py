@@ -51,14 +51,16 @@ def _plans() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('agreed', 'active', 'defaulted', 'completed', 'replaced', 'cancelled')",
-            name="ck_plans_status",
+            name=op.f("ck_plans_status"),
         ),
         sa.CheckConstraint(
             "apr_hundredths >= 0 AND finance_charge_cents >= 0 AND down_payment_cents >= 0",
-            name="ck_plans_not_negative",
+            name=op.f("ck_plans_not_negative"),
         ),
-        sa.CheckConstraint("due_day BETWEEN 1 AND 31", name="ck_plans_due_day"),
-        sa.CheckConstraint("months > 0 AND financed_cents > 0", name="ck_plans_something_to_pay"),
+        sa.CheckConstraint("due_day BETWEEN 1 AND 31", name=op.f("ck_plans_due_day")),
+        sa.CheckConstraint(
+            "months > 0 AND financed_cents > 0", name=op.f("ck_plans_something_to_pay")
+        ),
         sa.ForeignKeyConstraint(["guarantor_id"], ["guarantors.id"], name="fk_plans_guarantor_id"),
         sa.ForeignKeyConstraint(["replaces_id"], ["plans.id"], name="fk_plans_replaces_id"),
         sa.PrimaryKeyConstraint("id", name="pk_plans"),
@@ -104,7 +106,8 @@ def _plan_instalments() -> None:
         sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("missed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "principal_cents >= 0 AND interest_cents >= 0", name="ck_plan_instalments_not_negative"
+            "principal_cents >= 0 AND interest_cents >= 0",
+            name=op.f("ck_plan_instalments_not_negative"),
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_plan_instalments_plan_id"),
         sa.PrimaryKeyConstraint("plan_id", "revision", "number", name="pk_plan_instalments"),
@@ -129,7 +132,8 @@ def _plan_documents() -> None:
         sa.Column("evidence", sa.String(length=100), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('disclosure', 'schedule', 'default_notice')", name="ck_plan_documents_kind"
+            "kind IN ('disclosure', 'schedule', 'default_notice')",
+            name=op.f("ck_plan_documents_kind"),
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_plan_documents_plan_id"),
         sa.PrimaryKeyConstraint("id", name="pk_plan_documents"),

@@ -31,7 +31,7 @@ def _bank_accounts() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stopped_code", sa.String(length=3), nullable=True),
         sa.Column("stopped_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("kind IN ('checking', 'savings')", name="ck_bank_accounts_kind"),
+        sa.CheckConstraint("kind IN ('checking', 'savings')", name=op.f("ck_bank_accounts_kind")),
         sa.ForeignKeyConstraint(
             ["guarantor_id"], ["guarantors.id"], name="fk_bank_accounts_guarantor_id"
         ),
@@ -82,14 +82,14 @@ def _bank_payments() -> None:
         sa.Column("represents_id", sa.Uuid(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "frequency IN ('single', 'recurring')", name="ck_bank_payments_frequency"
+            "frequency IN ('single', 'recurring')", name=op.f("ck_bank_payments_frequency")
         ),
         sa.CheckConstraint(
             "status IN ('created', 'submitted', 'settled', 'returned', 'cancelled')",
-            name="ck_bank_payments_status",
+            name=op.f("ck_bank_payments_status"),
         ),
-        sa.CheckConstraint("amount_cents > 0", name="ck_bank_payments_amount_above_zero"),
-        sa.CheckConstraint("attempt BETWEEN 1 AND 3", name="ck_bank_payments_attempt"),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_bank_payments_amount_above_zero")),
+        sa.CheckConstraint("attempt BETWEEN 1 AND 3", name=op.f("ck_bank_payments_attempt")),
         sa.ForeignKeyConstraint(
             ["bank_account_id"], ["bank_accounts.id"], name="fk_bank_payments_bank_account_id"
         ),
@@ -162,14 +162,18 @@ def _mandates() -> None:
         sa.CheckConstraint(
             "(method = 'card' AND token IS NOT NULL AND bank_account_id IS NULL) OR "
             "(method = 'bank' AND token IS NULL AND bank_account_id IS NOT NULL)",
-            name="ck_mandates_method",
+            name=op.f("ck_mandates_method"),
         ),
-        sa.CheckConstraint("(purpose = 'plan') = (plan_id IS NOT NULL)", name="ck_mandates_plan"),
+        sa.CheckConstraint(
+            "(purpose = 'plan') = (plan_id IS NOT NULL)", name=op.f("ck_mandates_plan")
+        ),
         sa.CheckConstraint(
             "purpose <> 'once' OR (amount_cents > 0 AND draw_on IS NOT NULL)",
-            name="ck_mandates_once",
+            name=op.f("ck_mandates_once"),
         ),
-        sa.CheckConstraint("purpose IN ('plan', 'statement', 'once')", name="ck_mandates_purpose"),
+        sa.CheckConstraint(
+            "purpose IN ('plan', 'statement', 'once')", name=op.f("ck_mandates_purpose")
+        ),
         sa.ForeignKeyConstraint(
             ["bank_account_id"], ["bank_accounts.id"], name="fk_mandates_bank_account_id"
         ),
@@ -197,6 +201,7 @@ def _scheduled_payments() -> None:
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("needs_notice", sa.Boolean(), nullable=False),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("payment_id", sa.Uuid(), nullable=True),
         sa.Column("bank_payment_id", sa.Uuid(), nullable=True),
@@ -204,9 +209,11 @@ def _scheduled_payments() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('scheduled', 'taken', 'paid', 'failed', 'skipped', 'cancelled')",
-            name="ck_scheduled_payments_status",
+            name=op.f("ck_scheduled_payments_status"),
         ),
-        sa.CheckConstraint("amount_cents > 0", name="ck_scheduled_payments_amount_above_zero"),
+        sa.CheckConstraint(
+            "amount_cents > 0", name=op.f("ck_scheduled_payments_amount_above_zero")
+        ),
         sa.ForeignKeyConstraint(
             ["bank_payment_id"], ["bank_payments.id"], name="fk_scheduled_payments_bank_payment_id"
         ),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from billing_core.database import Database
-from billing_core.importers import Importer, ach_returns, bai2, in_silence, x12_835
+from billing_core.importers import Importer, ach_returns, bai2, csv, in_silence, x12_835
 from billing_core.importers import Progress as Listener
 from billing_core.importers.fhir import import_files
 from billing_core.importers.report import Report
@@ -30,6 +30,9 @@ refused until its visit is there. Denials wait for a person.{EXIT_CODES}"""
 ACH = f"""ACH files: bank payments that came back, and corrections of accounts.
 
 A payment that came back is undone whole; the code says whether it may be sent again.{EXIT_CODES}"""
+CSV = f"""CSV bills, and payments taken elsewhere, with the columns of our contract.
+
+UTF-8 with a header row, days like 2026-11-24, amounts like 1234.50, currency USD.{EXIT_CODES}"""
 BAI2 = f"""BAI2 bank statements: credits with a guarantor ID are applied, others wait.
 
 Nobody is found by name: what names no guarantor ID stays in suspense for a person.{EXIT_CODES}"""
@@ -47,6 +50,7 @@ def importing(
         return ach_returns.import_files(database, paths, policies=policies(), progress=progress)
 
     group.add_command(_command("ach", ach, database, says=ACH))
+    group.add_command(_command("csv", csv.import_files, database, says=CSV))
     group.add_command(_command("bai2", bai2.import_files, database, says=BAI2))
     return group
 

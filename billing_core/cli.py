@@ -21,6 +21,7 @@ from billing_core.disputes.cli import disputing
 from billing_core.holds.cli import holding
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
+from billing_core.jobs.nightly.cli import running_at_night, stating
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
 from billing_core.plans.reamortising import reamortise
@@ -52,6 +53,8 @@ def commands(
     group.add_command(_trial_balance(database))
     group.add_command(_accounts(database))
     group.add_command(_work(jobs))
+    group.add_command(running_at_night(database, jobs, policies))
+    group.add_command(stating(database, policies))
     group.add_command(importing(database, policies))
     group.add_command(seeding(database))
     group.add_command(reconciling(database, jobs))

@@ -47,6 +47,10 @@ class Telling:
     not_due_of: Select[Any] | None = None  # IDs of guarantors, with all they owe
     instalments: Subquery | None = None  # (guarantor_id, cents)
 
+    @property
+    def joined(self) -> tuple[Subquery, ...]:
+        return () if self.instalments is None else (self.instalments,)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -142,7 +146,7 @@ def _figures(statement_ids: Select[Any], wanted: Wanted, kept: Kept) -> Any:
         .select_from(Statement)
         .where(wanted(Statement.guarantor_id), Statement.id.in_(statement_ids))
     )
-    for found in (now, told, ages, pending, asked):
+    for found in (now, told, ages, pending, asked, *kept.telling.joined):
         rows = rows.outerjoin(found, found.c.guarantor_id == Statement.guarantor_id)
     return insert(StatementSnapshot).from_select(list(columns), rows, include_defaults=False)
 
@@ -165,11 +169,8 @@ def _sums(now: Subquery, told: Subquery) -> dict[str, ColumnElement[int]]:
 
 def _due(now: Subquery, asked: Subquery, telling: Telling) -> dict[str, ColumnElement[int]]:
     """What is due now: never below zero, never above the balance."""
-    instalments: ColumnElement[int] = literal(0)
-    if telling.instalments is not None:
-        due = telling.instalments
-        of_this = select(due.c.cents).where(due.c.guarantor_id == Statement.guarantor_id)
-        instalments = func.coalesce(of_this.scalar_subquery(), 0)
+    due = telling.instalments
+    instalments = literal(0) if due is None else func.coalesce(due.c.cents, 0)
     balance = func.coalesce(now.c.balance, 0)
     wanted = func.coalesce(asked.c.cents, 0) + func.coalesce(now.c.loose, 0) + instalments
     due_now = case(((wanted <= 0) | (balance <= 0), 0), (wanted > balance, balance), else_=wanted)

@@ -18,6 +18,7 @@ class Tonight:
 
     day: date
     policies: Policies = field(default_factory=Policies)
+    gateway: str = "sandbox"  # the processor that payments drawn tonight are owed to
 
 
 Run = Callable[[Session, Range, Tonight], int]

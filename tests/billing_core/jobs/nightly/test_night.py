@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
+from billing_core.accounts.ranges import FIRST_ID, LAST_ID, ranges
 from billing_core.audit import actions as audit
 from billing_core.audit.models import AuditEvent
 from billing_core.audit.tags import Tag
 from billing_core.jobs.nightly import Job, Progress, Range, Tonight, begin, progress, report, work
-from billing_core.accounts.ranges import FIRST_ID, LAST_ID, ranges
 from tests import factories
 
 NIGHT = date(2026, 11, 24)

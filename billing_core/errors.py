@@ -13,6 +13,7 @@ BillingError
 ├── UnusableAnswer          a household or an income that cannot be
 ├── NothingToAward          neither an income nor a percentage gives an award
 ├── ApplicationTooLate      after the application period, where policy takes none
+├── UnusableContact         a phone number or address nobody could be reached by
 ├── PolicyRefused           a policy row undercuts a legal floor
 └── UnreadableFile          a file that cannot be imported at all
 """
@@ -91,6 +92,11 @@ class NothingToAward(BillingError):
 class ApplicationTooLate(BillingError):
     def __init__(self, taken_until: str) -> None:
         super().__init__(f"applications were taken until {taken_until}")
+
+
+class UnusableContact(BillingError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"nobody could be reached by this {kind}")
 
 
 class PolicyRefused(BillingError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,8 +13,10 @@ from billing_core.database import Base
 
 RESTRICTIONS = ("none", "representative_only")
 COVERAGE_KINDS = ("private", "medicare", "medicaid", "dual_eligible", "none")
-CONSENT_CHANNELS = ("sms", "voice", "email")
-CONTACT_KINDS = ("phone", "email", "address")
+ConsentChannel = Literal["sms", "voice"]
+CONSENT_CHANNELS = get_args(ConsentChannel)
+ContactKind = Literal["phone", "email", "address"]
+CONTACT_KINDS = get_args(ContactKind)
 CONTACT_CHANGE_STATUSES = ("requested", "applied", "refused", "undone")
 NEVER_BILLED = frozenset({"medicaid", "dual_eligible"})  # 42 USC 1396a(n)(3): no cost sharing
 

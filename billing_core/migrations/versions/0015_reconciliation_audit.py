@@ -249,7 +249,7 @@ def _contacts() -> None:
     op.add_column("guarantors", sa.Column("address", sa.String(length=300), nullable=True))
     op.execute(
         "ALTER TABLE consents ADD COLUMN channel VARCHAR(8) DEFAULT 'sms' NOT NULL "
-        "CONSTRAINT ck_consents_channel CHECK (channel IN ('sms', 'voice', 'email'))"
+        "CONSTRAINT ck_consents_channel CHECK (channel IN ('sms', 'voice'))"
     )
     op.add_column("consents", sa.Column("revoked_by", sa.String(length=24), nullable=True))
     op.create_table(

@@ -94,7 +94,8 @@ def agree(db: Session, agreement: Agreement, *, policy: Policy) -> Plan | NotOff
     plan = _plan(db, agreement, policy)
     _cover(db, plan, covered)
     rows = _instalments(db, plan, quoted.instalments, down_payment=quoted.down_payment)
-    documents.write_disclosure(db, plan, rows)
+    late_charge = policy.late_fee.on_plans and not policy.late_fee.is_off
+    documents.write_disclosure(db, plan, rows, late_charge=late_charge)
     _record(db, Tag.PLAN_AGREED, plan, actor=agreement.actor, months=plan.months)
     return plan
 

@@ -27,10 +27,13 @@ from billing_core.plans.models import Plan, PlanDocument, PlanInstalment
 FOLDER = Path(__file__).parent / "papers"
 
 
-def write_disclosure(db: Session, plan: Plan, rows: Sequence[PlanInstalment]) -> PlanDocument:
+def write_disclosure(
+    db: Session, plan: Plan, rows: Sequence[PlanInstalment], *, late_charge: bool
+) -> PlanDocument:
     """Return the Truth in Lending disclosure of the plan's schedule, written now
-    (12 CFR 1026.17, 1026.18).
+    (12 CFR 1026.17, 1026.18). `late_charge` is whether the policy allows one on a plan's payments.
     """
+    late = "late_charge" if late_charge else "late_none"
     charge = Money(plan.finance_charge_cents)
     financed = Money(plan.financed_cents)
     values: dict[str, words.Value] = {
@@ -41,6 +44,7 @@ def write_disclosure(db: Session, plan: Plan, rows: Sequence[PlanInstalment]) ->
         "amount_financed": financed,
         "total_of_payments": financed + charge,
         "down_payment": Money(plan.down_payment_cents),
+        "late_payment": words.render(late, {}, plan.language, folder=FOLDER),
         "schedule": _lines(rows, plan.language),
     }
     return _write(db, plan, "disclosure", values)

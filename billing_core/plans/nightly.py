@@ -14,17 +14,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.accounts import queries as accounts
+from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.holds import queries as holds
 from billing_core.money import ZERO
+from billing_core.notices import actions as notices
 from billing_core.plans import documents, queries
-from billing_core.plans.actions import activate, move
+from billing_core.plans.actions import activate, move, payment_returned
 from billing_core.plans.models import Plan, PlanDocument, PlanInstalment
 from billing_core.plans.queries import Part, Standing
 
 ACTOR = "job:plans"
+COMES_BACK_WITHIN_DAYS = 180  # what banks and card networks give a payer, and some more
+TOPIC = "reminder"  # the consent that a text about a late payment needs
 AGREED_FOR_DAYS = 30  # a disclosure that was not delivered by then: the plan never was
 
 
@@ -43,7 +48,7 @@ def review(db: Session, guarantors: Range, day: date) -> int:
     from default, one on outbound keeps its notice back.
     """
     changed = _activate(db, guarantors) + _lapse(db, guarantors, day)
-    changed += _complete(db, guarantors)
+    changed += _complete(db, guarantors) + _reopen(db, guarantors, day)
     held = _Held(
         frozenset(db.scalars(holds.touched("outbound", day))),
         frozenset(db.scalars(holds.touched("collections", day))),
@@ -95,6 +100,22 @@ def _complete(db: Session, guarantors: Range) -> int:
     return len(paid_off)
 
 
+def _reopen(db: Session, guarantors: Range, day: date) -> int:
+    """Plans that were paid off with a payment that came back, whoever took it back."""
+    owed = queries.owed_by_plan(guarantors, ("completed",)).subquery()
+    lately = clock.now() - timedelta(days=COMES_BACK_WITHIN_DAYS)
+    owing = db.scalars(
+        select(Plan)
+        .join(owed, owed.c.plan_id == Plan.id)
+        .where(owed.c.cents > 0, Plan.ended_at >= lately)
+    ).all()
+    reopened = 0
+    for plan in owing:
+        unpaid = any(part.left for part in queries.standing(db, plan.id, day).parts)
+        reopened += unpaid and payment_returned(db, plan.guarantor_id, on=day) is not None
+    return reopened
+
+
 def _in_question(db: Session, guarantors: Range, day: date) -> Sequence[uuid.UUID]:
     """Plans with something unpaid that fell due, or with an instalment that was missed before."""
     behind = queries.due_of_active(day, guarantors).subquery()
@@ -125,8 +146,10 @@ def _cure(db: Session, standing: Standing, day: date) -> int:
 
 
 def _chase(db: Session, standing: Standing, day: date, held: _Held) -> int:
-    changed = _miss(db, standing, day)
     plan = standing.plan
+    changed = _miss(db, standing, day)
+    if plan.guarantor_id not in held.outbound:
+        changed = _remind(db, standing, day) or changed
     if plan.guarantor_id in held.collections:
         return changed
     missed = [part for part in standing.parts if _is_missed(plan, part, day)]
@@ -141,6 +164,32 @@ def _chase(db: Session, standing: Standing, day: date, held: _Held) -> int:
     if not _notice_is_over(plan, notice, day):
         return changed
     move(db, plan, "defaulted", Tag.PLAN_DEFAULTED, actor=ACTOR, decided_by=plan.decided_by)
+    return 1
+
+
+def _remind(db: Session, standing: Standing, day: date) -> int:
+    """A text on the first day an instalment is late, where texts are wanted; once."""
+    late = [part for part in standing.parts if part.left and part.due_on < day]
+    new = [part.number for part in late if part.reminded_on is None]
+    if not new:
+        return 0
+    _mark(db, standing.plan, new, reminded_on=day)
+    guarantor = db.get_one(Guarantor, standing.plan.guarantor_id)
+    if guarantor.phone and accounts.has_consent(db, guarantor.phone, TOPIC):
+        plan = standing.plan
+        notices.queue(
+            db,
+            key=f"plan-late:{plan.id}:{plan.revision}:{new[0]}",
+            recipient=guarantor.phone,
+            template="plan_payment_late",
+            values={
+                "amount": sum((part.left for part in late), ZERO),
+                "date": late[0].due_on,
+                "last4": str(guarantor.id)[-4:],
+            },
+            language=guarantor.language,
+            guarantor_id=guarantor.id,
+        )
     return 1
 
 
@@ -180,7 +229,7 @@ def _notice_is_over(plan: Plan, notice: PlanDocument, day: date) -> bool:
     return day >= delivered_on + timedelta(days=plan.default_notice_days)
 
 
-def _mark(db: Session, plan: Plan, numbers: Sequence[int], *, missed_on: date | None) -> None:
+def _mark(db: Session, plan: Plan, numbers: Sequence[int], **days: date | None) -> None:
     db.execute(
         update(PlanInstalment)
         .where(
@@ -188,7 +237,7 @@ def _mark(db: Session, plan: Plan, numbers: Sequence[int], *, missed_on: date | 
             PlanInstalment.revision == plan.revision,
             PlanInstalment.number.in_(numbers),
         )
-        .values(missed_on=missed_on)
+        .values(**days)
     )
 
 

@@ -38,6 +38,7 @@ class Part:
     amount: Money
     left: Money
     missed_on: date | None
+    reminded_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,16 @@ def _parts(rows: Sequence[PlanInstalment], paid: Money) -> list[Part]:
         amount = Money(row.principal_cents + row.interest_cents)
         taken = min(left, amount)
         left -= taken
-        parts.append(Part(row.number, row.due_on, amount, amount - taken + short, row.missed_on))
+        parts.append(
+            Part(
+                number=row.number,
+                due_on=row.due_on,
+                amount=amount,
+                left=amount - taken + short,
+                missed_on=row.missed_on,
+                reminded_on=row.reminded_on,
+            )
+        )
         short = ZERO
     return parts
 

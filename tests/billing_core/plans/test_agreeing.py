@@ -13,11 +13,11 @@ from billing_core.errors import IllegalMove
 from billing_core.holds import actions as holds
 from billing_core.money import ZERO, Money
 from billing_core.notices.words import LANGUAGES
-from billing_core.plans import actions, queries
+from billing_core.plans import actions, documents, queries
 from billing_core.plans.models import Plan
 from billing_core.plans.quotes import NotOffered, Quote, Wanted, quote
 from billing_core.policies.policy import Policy
-from billing_core.policies.terms import Charges
+from billing_core.policies.terms import Charges, LateFee
 from tests.billing_core.plans.payer import Payer, policy
 
 TODAY = date(2026, 11, 24)
@@ -294,3 +294,35 @@ def _owed(db, guarantor_id):
     from billing_core.statements.queries import visits_owed
 
     return visits_owed(db, guarantor_id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_late_charge_is_disclosed_where_there_is_one(database, clock, language):
+    payer = Payer.owing(database, "600")
+    offered = payer.is_offered()
+    assert isinstance(offered, Quote)
+    bears = Policy(late_fee=LateFee(fixed=Money.usd(5), on_plans=True))
+
+    with database.transaction() as db:
+        actions.agree(
+            db,
+            actions.Agreement(payer.id, offered, "call-1", evidence="CA1", language=language),
+            policy=bears,
+        )
+
+    (paper,) = payer.papers("disclosure")
+    folder = documents.FOLDER / language
+    assert (folder / "late_charge.txt").read_text("utf-8").strip() in paper.body
+    assert (folder / "late_none.txt").read_text("utf-8").strip() not in paper.body
+
+
+def test_a_visit_on_no_statement_yet_keeps_interest_away(database, clock):
+    payer = Payer.owing(database, "600", policy=policy(apr="3", months=(6,)))
+    with database.transaction() as db:
+        patient = factories.patient(db, db.get_one(Guarantor, payer.id))
+        factories.visit(db, patient, Money.usd(60))
+
+    offered = payer.is_offered()
+
+    assert isinstance(offered, Quote)
+    assert offered.apr == 0

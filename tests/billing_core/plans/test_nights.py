@@ -6,12 +6,17 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from billing_core import factories
+from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
 from billing_core.holds import actions as holds
+from billing_core.ledger import actions as ledger
+from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Entry
 from billing_core.money import ZERO, Money
-from billing_core.plans import actions, nightly, queries
-from billing_core.plans.models import Plan
+from billing_core.notices.models import Notice
+from billing_core.plans import actions, documents, nightly, queries
+from billing_core.plans.models import Plan, PlanVisit
 from billing_core.plans.reamortising import reamortise
 from tests.billing_core.plans.payer import Payer, policy
 
@@ -406,3 +411,140 @@ def test_a_review_leaves_other_ranges_alone(database, clock):
         assert nightly.review(db, elsewhere, date(2026, 12, 1)) == 0
 
     assert status(payer, plan_id) == "active"
+
+
+def texts(database) -> list[str]:
+    with database.transaction() as db:
+        return list(db.scalars(select(Notice.body).order_by(Notice.created_at)))
+
+
+def takes_texts(payer: Payer) -> None:
+    with payer.database.transaction() as db:
+        db.get_one(Guarantor, payer.id).phone = "+15105550123"
+        factories.consent(db, "+15105550123", nightly.TOPIC)
+
+
+def test_a_late_payment_is_told_of_once_where_texts_are_wanted(database, clock):
+    payer = Payer.owing(database, "600")
+    takes_texts(payer)
+    payer.has_plan()
+
+    payer.night(date(2026, 12, 24))
+    on_the_day = texts(database)
+    payer.night(date(2026, 12, 25))
+    payer.night(date(2026, 12, 26))
+
+    assert on_the_day == []
+    (text,) = texts(database)
+    assert "$100.00, due Dec 24, 2026" in text
+
+
+def test_a_late_payment_is_not_told_of_without_leave_or_under_a_hold(database, clock):
+    unwilling = Payer.owing(database, "600")
+    unwilling.has_plan()
+    held = Payer.owing(database, "600")
+    takes_texts(held)
+    held.has_plan()
+    with database.transaction() as db:
+        holds.place(
+            db, holds.Request(held.id, "assistance", "applied", "a-1"), actor="representative"
+        )
+
+    unwilling.night(date(2026, 12, 25))
+
+    assert texts(database) == []
+
+
+def test_a_payment_taken_back_elsewhere_reopens_the_plan_overnight(database, clock):
+    payer = Payer.owing(database, "600")
+    plan_id = payer.has_plan()
+    payment_id = payer.pays("600")
+    payer.night()
+    with database.transaction() as db:
+        entry = db.scalars(select(Entry).where(Entry.key == f"payment:{payment_id}")).one()
+        ledger.reverse(db, entry.id, key="chargeback", effective_on=date(2026, 12, 1))
+
+    payer.night(date(2026, 12, 2))
+
+    standing = payer.stands(plan_id)
+    assert (standing.plan.status, standing.plan.reopened_on) == ("active", date(2026, 12, 2))
+
+
+def test_a_charge_corrected_later_does_not_reopen_a_plan(database, clock):
+    payer = Payer.owing(database, "600")
+    plan_id = payer.has_plan()
+    payer.pays("600")
+    payer.night()
+    with database.transaction() as db:
+        visit_id = db.scalars(select(PlanVisit.visit_id)).one()
+        ledger.post(
+            db,
+            payer.id,
+            key="more",
+            kind="adjustment",
+            effective_on=date(2026, 12, 1),
+            sides=[
+                ledger.Side(PATIENT_RECEIVABLE, Money.usd(40), visit_id),
+                ledger.Side(ADJUSTMENTS, -Money.usd(40)),
+            ],
+        )
+
+    payer.night(date(2026, 12, 2))
+
+    assert status(payer, plan_id) == "completed"
+
+
+def test_a_returned_payment_from_before_the_plan_is_due_with_the_first_instalment(database, clock):
+    payer = Payer.owing(database, "700")
+    payment_id = payer.pays("100")
+    plan_id = payer.has_plan()
+
+    payer.has_it_sent_back(payment_id)
+    clock.at("2026-12-24T09:00")
+
+    standing = payer.stands(plan_id)
+    assert (standing.due, standing.payoff) == (Money.usd(200), Money.usd(700))
+
+
+def test_nothing_is_spread_anew_where_there_is_no_plan(database, clock):
+    payer = Payer.owing(database, "600")
+
+    with database.transaction() as db:
+        assert reamortise(db, payer.id, on=date(2026, 11, 25)) is None
+        assert actions.payment_returned(db, payer.id, on=date(2026, 11, 25)) is None
+
+
+def test_an_award_after_the_last_day_is_due_in_a_month(database, clock):
+    payer = Payer.owing(database, "600")
+    plan_id = payer.has_plan()
+
+    payer.is_awarded("100")
+    with database.transaction() as db:
+        reamortise(db, payer.id, on=date(2027, 6, 30))
+
+    (part,) = payer.stands(plan_id).parts
+    assert (part.due_on, part.amount) == (date(2027, 7, 24), Money.usd(500))
+
+
+def test_a_plan_called_off_leaves_what_is_owed(database, clock):
+    payer = Payer.owing(database, "600")
+    plan_id = payer.has_plan()
+
+    with database.transaction() as db:
+        actions.cancel(db, plan_id, reason="asked", actor="caller")
+
+    assert status(payer, plan_id) == "cancelled"
+    assert payer.owes() == Money.usd(600)
+
+
+def test_papers_wait_until_they_are_delivered_once(database, clock):
+    payer = Payer.owing(database, "600")
+    payer.agrees()
+
+    with database.transaction() as db:
+        (paper,) = queries.to_deliver(db, 10)
+        first = documents.delivered(db, paper.id, by="letter", evidence="m-1")
+        again = documents.delivered(db, paper.id, by="email", evidence="m-2")
+        left = queries.to_deliver(db, 10)
+
+    assert (first.delivered_by, again.evidence, left) == ("letter", "m-1", [])

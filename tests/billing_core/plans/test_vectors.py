@@ -171,3 +171,18 @@ def test_the_calendar_counts_from_the_first_statement():
 
 def plain(amount: Money) -> str:
     return f"{amount.dollars:.2f}"
+
+
+def test_no_vector_is_left_out():
+    here = {
+        "reg_z_appendix_j",
+        "amortisation_published",
+        "amortisation_computed_cent_rounding",
+        "schedules",
+        "zero_interest_split",
+        "aba_routing",
+        "luhn_cards",
+        "calendar",
+    }
+
+    assert set(VECTORS) - here == {"fpl_published_examples"}  # in assistance/test_guidelines.py

@@ -120,13 +120,12 @@ def _covered(
     db: Session, guarantor_id: int, given: Sequence[Award], policy: Policy
 ) -> list[_Covered]:
     """The visits with a share, with what the best award gives; those no award covers, with none."""
-    opened = min(
-        db.scalars(
-            select(Application.opened_on).where(
-                Application.id.in_([award.application_id for award in given])
-            )
+    opened = {
+        application.id: application.opened_on
+        for application in db.scalars(
+            select(Application).where(Application.guarantor_id == guarantor_id)
         )
-    )
+    }
     corrected = disputes.corrected_by_visit(db, guarantor_id)
     rows = db.execute(
         select(Visit.id, Visit.patient_share_cents, Visit.service_date, Statement.issued_on)
@@ -135,17 +134,16 @@ def _covered(
         .where(Visit.guarantor_id == guarantor_id, Visit.patient_share_cents > 0)
         .order_by(Visit.service_date, Visit.id)
     )
-    return [
-        _Covered(
-            visit_id,
-            _part(
-                Money(share) - corrected.get(visit_id, ZERO),
-                queries.percent_for(given, service_date),
-            ),
-            _is_in_period(policy, billed, opened),
-        )
-        for visit_id, share, service_date, billed in rows
-    ]
+    covered = []
+    for visit_id, share, service_date, billed in rows:
+        best = queries.best_for(given, service_date)
+        if best is None:
+            covered.append(_Covered(visit_id, ZERO))
+            continue
+        left = Money(share) - corrected.get(visit_id, ZERO)
+        in_period = _is_in_period(policy, billed, opened[best.application_id])
+        covered.append(_Covered(visit_id, _part(left, best.percent), in_period))
+    return covered
 
 
 def _is_in_period(policy: Policy, first_billed: date | None, opened: date) -> bool:

@@ -33,9 +33,13 @@ from billing_core.terminal import (
 COLUMNS = ("number", "guarantor", "status", "opened", "to decide by", "missing")
 DATE = click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
 BY = click.option("--by", "name", required=True, help="Who does so; a person decides.")
-HOUSEHOLD = click.option("--household", type=int, help="How many people.")
+HOUSEHOLD = click.option(
+    "--household", type=click.IntRange(1, screening.HOUSEHOLD_MAX), help="How many people."
+)
 INCOME = click.option("--income", type=DOLLARS, help="What all earn in a year, before tax.")
-PERCENT = click.option("--percent", type=int, help="Beside, or instead of, the income's band.")
+PERCENT = click.option(
+    "--percent", type=click.IntRange(1, 100), help="Beside, or instead of, the income's band."
+)
 PAPERS = click.Choice(DOCUMENT_KINDS)
 
 
@@ -57,7 +61,12 @@ def assisting(
 def _screen(policies: Callable[[], Policies]) -> click.Command:
     @click.command("screen")
     @click.option("--region", required=True, help="As in the operator file, CA-N.")
-    @click.option("--household", type=int, required=True, help="How many people.")
+    @click.option(
+        "--household",
+        type=click.IntRange(1, screening.HOUSEHOLD_MAX),
+        required=True,
+        help="How many people.",
+    )
     @click.option("--income", type=DOLLARS, required=True, help="What all earn in a year.")
     @DATE
     def screen(region: str, household: int, *, income: Money, day: date) -> None:

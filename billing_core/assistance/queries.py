@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -75,10 +74,12 @@ def awards(db: Session, guarantor_id: int) -> list[Award]:
     return list(db.scalars(mine.order_by(Award.decided_on, Award.id)))
 
 
-def percent_for(given: Iterable[Award], service_date: date) -> Decimal:
-    """Return the part of a visit's share that awards give away, in percent: the best of them."""
-    covering = (award.percent for award in given if service_date <= award.ends_on)
-    return max(covering, default=Decimal(0))
+def best_for(given: Iterable[Award], service_date: date) -> Award | None:
+    """Return the award that gives most of a visit's share away; of two alike, the older."""
+    covering = [award for award in given if service_date <= award.ends_on]
+    return max(
+        covering, key=lambda award: (award.percent, -award.decided_on.toordinal()), default=None
+    )
 
 
 def guideline_day(db: Session, application: Application, policy: Policy) -> date:

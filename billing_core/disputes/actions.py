@@ -13,9 +13,10 @@ from billing_core.accounts.actions import lock
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
+from billing_core.disputes import states
 from billing_core.disputes.models import Dispute
 from billing_core.disputes.queries import open_about
-from billing_core.errors import IllegalMove, OutOfRange, UnknownVisit
+from billing_core.errors import OutOfRange, UnknownVisit
 from billing_core.holds import actions as holds
 from billing_core.holds.kinds import Kind
 from billing_core.ledger.actions import Side, post
@@ -87,10 +88,9 @@ def resolve(db: Session, dispute_id: uuid.UUID, outcome: Outcome) -> Dispute:
     """
     lock(db, db.get_one(Dispute, dispute_id).guarantor_id)
     dispute = db.get_one(Dispute, dispute_id, populate_existing=True)
-    if dispute.status != "open":
-        if (dispute.status, dispute.corrected_cents) == (outcome.status, outcome.correction.cents):
-            return dispute
-        raise IllegalMove("dispute", dispute.status, outcome.status)
+    if (dispute.status, dispute.corrected_cents) == (outcome.status, outcome.correction.cents):
+        return dispute
+    states.check(dispute.status, outcome.status)
     if outcome.status == "corrected":
         _correct(db, dispute, outcome)
     dispute.status = outcome.status

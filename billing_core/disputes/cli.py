@@ -11,7 +11,8 @@ import click
 from billing_core.accounts import numbers
 from billing_core.database import Database
 from billing_core.disputes import actions, queries
-from billing_core.disputes.models import DISPUTE_KINDS, REASONS, STATUSES
+from billing_core.disputes.models import DISPUTE_KINDS, REASONS
+from billing_core.disputes.states import OUTCOMES
 from billing_core.money import ZERO, Money
 from billing_core.terminal import (
     DAY,
@@ -24,7 +25,6 @@ from billing_core.terminal import (
 )
 
 COLUMNS = ("number", "guarantor", "about", "kind", "reason", "since")
-OUTCOMES = [status for status in STATUSES if status != "open"]
 
 
 def disputing(database: Callable[[], Database]) -> click.Group:

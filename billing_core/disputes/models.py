@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
+from billing_core.disputes.states import STATUSES
 
 DISPUTE_KINDS = ("billing", "ppdr")
 REASONS = (
@@ -20,7 +21,6 @@ REASONS = (
     "above_estimate",
     "other",
 )
-STATUSES = ("open", "stands", "corrected", "withdrawn")
 
 
 class Dispute(Base):

@@ -47,12 +47,12 @@ def stopped(
     on_it: ColumnElement[bool] = Hold.visit_id.is_(None)
     if visit_id is not None:
         on_it = or_(on_it, Hold.visit_id == visit_id)
-    return _any(db, guarantor_id, stop, day, on_it)
+    return _is_there(db, Hold.guarantor_id == guarantor_id, _stops(stop), in_force(day), on_it)
 
 
 def is_touched(db: Session, guarantor_id: int, stop: Stop, day: date) -> bool:
     """Return whether any hold stops that on a day, on the account or on some visit of it."""
-    return _any(db, guarantor_id, stop, day, None)
+    return _is_there(db, Hold.guarantor_id == guarantor_id, _stops(stop), in_force(day))
 
 
 def of_guarantor(db: Session, guarantor_id: int, day: date) -> list[Hold]:
@@ -71,12 +71,7 @@ def in_force(day: date) -> ColumnElement[bool]:
     return (Hold.starts_on <= day) & or_(Hold.ends_on.is_(None), Hold.ends_on > day)
 
 
-def _any(
-    db: Session, guarantor_id: int, stop: Stop, day: date, on_it: ColumnElement[bool] | None
-) -> bool:
-    conditions = [Hold.guarantor_id == guarantor_id, _stops(stop), in_force(day)]
-    if on_it is not None:
-        conditions.append(on_it)
+def _is_there(db: Session, *conditions: ColumnElement[bool]) -> bool:
     return bool(db.scalar(select(exists().where(*conditions))))
 
 

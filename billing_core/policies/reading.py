@@ -96,7 +96,7 @@ def _cents(where: str, value: object) -> Money:
 
 
 def _number(where: str, value: object) -> Decimal:
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
+    if not isinstance(value, bool):
         try:
             number = Decimal(str(value))
         except InvalidOperation:

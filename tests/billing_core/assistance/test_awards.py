@@ -128,6 +128,19 @@ def test_after_a_visits_application_period_only_what_is_owed_is_given(database, 
         assert steps.balance(db, ana) == ZERO
 
 
+def test_a_later_application_does_not_give_back_what_an_earlier_one_left_to_pay(database, clock):
+    with database.transaction() as db:
+        ana = steps.household(db, "200")
+        steps.awarded(db, ana, 50)
+        steps.pay(db, ana, "100")
+        clock.forward(days=300)
+
+        steps.awarded(db, ana, 100)
+
+        assert (steps.balance(db, ana), steps.credit(db, ana)) == (ZERO, ZERO)
+        assert steps.given_away(db, ana) == Money.usd(100)
+
+
 def test_on_the_last_day_of_the_period_what_was_paid_is_given_back(database, clock):
     with database.transaction() as db:
         ana = steps.household(db, "200")

@@ -19,6 +19,7 @@ from billing_core.audit.cli import auditing
 from billing_core.database import Database
 from billing_core.disputes.cli import disputing
 from billing_core.holds.cli import holding
+from billing_core.exports.cli import exporting
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
 from billing_core.jobs.nightly.cli import running_at_night, stating
@@ -56,6 +57,7 @@ def commands(
     group.add_command(running_at_night(database, jobs, policies))
     group.add_command(stating(database, policies))
     group.add_command(importing(database, policies))
+    group.add_command(exporting(database))
     group.add_command(seeding(database))
     group.add_command(reconciling(database, jobs))
     group.add_command(auditing(database))

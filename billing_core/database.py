@@ -98,6 +98,28 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees the database as of one moment and cannot change it; nobody
+        waits for it, however long it takes.
+        """
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                with connection.begin(), Session(connection) as session:
+                    yield session
+                return
+            connection.info["begin"] = "BEGIN"
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA query_only=ON")
+            try:
+                with connection.begin(), Session(connection) as session:
+                    yield session
+            finally:
+                driver.execute("PRAGMA query_only=OFF")
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -174,4 +196,5 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
         connection.info["synchronous_now"] = wanted
     # Straight to the driver: every turn of every call begins with it.
-    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+    begin = connection.info.pop("begin", "BEGIN IMMEDIATE")
+    connection.connection.dbapi_connection.execute(begin)  # type: ignore[union-attr]

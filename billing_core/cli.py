@@ -18,8 +18,8 @@ from billing_core.assistance.cli import assisting
 from billing_core.audit.cli import auditing
 from billing_core.database import Database
 from billing_core.disputes.cli import disputing
-from billing_core.holds.cli import holding
 from billing_core.exports.cli import exporting
+from billing_core.holds.cli import holding
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
 from billing_core.jobs.nightly.cli import running_at_night, stating

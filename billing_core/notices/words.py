@@ -42,6 +42,11 @@ def use(letterhead: Letterhead) -> None:
     _letterhead = letterhead
 
 
+def letterhead() -> Letterhead:
+    """Whose notices, statements and letters this process writes."""
+    return _letterhead
+
+
 def render(
     template: str, values: Mapping[str, Value], language: str, *, folder: Path = TEMPLATES
 ) -> str:

@@ -16,6 +16,8 @@ from billing_core import migrations
 from billing_core.accounts import queries as accounts
 from billing_core.assistance.cli import assisting
 from billing_core.audit.cli import auditing
+from billing_core.autopay.cli import drawing_by_itself
+from billing_core.bank.cli import banking
 from billing_core.database import Database
 from billing_core.disputes.cli import disputing
 from billing_core.exports.cli import exporting
@@ -25,6 +27,7 @@ from billing_core.jobs import Jobs
 from billing_core.jobs.nightly.cli import running_at_night, stating
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
+from billing_core.plans.cli import planning
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
 from billing_core.policies.cli import showing
@@ -65,6 +68,9 @@ def commands(
     group.add_command(holding(database))
     group.add_command(disputing(database))
     group.add_command(assisting(database, policies, reamortise))
+    group.add_command(planning(database, policies))
+    group.add_command(drawing_by_itself(database))
+    group.add_command(banking(database))
     return group
 
 

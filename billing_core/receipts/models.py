@@ -26,6 +26,7 @@ class Receipt(Base):
     brand: Mapped[str] = mapped_column(String(24))
     last4: Mapped[str] = mapped_column(String(4))
     by_guest: Mapped[bool]
-    # [day of service as YYYY-MM-DD, cents] of each visit, then [null, cents] of what is unapplied.
+    # [day of service as YYYY-MM-DD, cents] of each visit, ["", cents] of what is owed on none, and
+    # [null, cents] of what stays a credit.
     applied: Mapped[list[Any]] = mapped_column(JSON)
     balance_after_cents: Mapped[int] = mapped_column(BigInteger)

@@ -15,11 +15,13 @@ from billing_core.accounts.ranges import Range
 from billing_core.ageing import dunning, facts, late_fees
 from billing_core.ageing.models import DunningVisit
 from billing_core.database import Database
+from billing_core.gateways import Charged
 from billing_core.holds import actions as holds
 from billing_core.holds.kinds import STOPS
-from billing_core.ledger.chart import FINANCE_CHARGES, LATE_FEES
+from billing_core.ledger.chart import FINANCE_CHARGES, LATE_FEES, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Leg
 from billing_core.money import Money
+from billing_core.payments import actions as payments
 from billing_core.statements.models import Visit
 from billing_core.statements.monthly import Cycle, run
 from tests.billing_core.plans.payer import Payer, policy
@@ -137,12 +139,26 @@ def plan_interest(database, clock):
     return Story(payer.id, visit_id, happens)
 
 
+def allocation(database, clock):
+    owner, visit_id = one_visit(database)
+
+    def happens() -> bool:
+        with database.transaction() as db:
+            payment = factories.payment(db, owner, Money.usd(100))
+            payments.begin_charging(db, payment.id)
+            payments.settle(db, payment.id, Charged("made"))
+        return posted(database, owner, PATIENT_RECEIVABLE, below_zero=True)
+
+    return Story(owner, visit_id, happens)
+
+
 STOPPED_BY = {
     late_fee: {"late_fees"},
     dunning_step: {"collections"},
     default_notice: {"collections", "outbound"},
     plan_default: {"collections"},
     plan_interest: {"interest"},
+    allocation: {"allocation"},
 }
 
 

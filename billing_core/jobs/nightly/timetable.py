@@ -24,6 +24,7 @@ from billing_core.plans import nightly as plans
 from billing_core.plans import queries as plan_queries
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies.terms import AutopayTerms
+from billing_core.small_balances import actions as small_balances
 from billing_core.statements import monthly
 from billing_core.statements.snapshots import Telling
 
@@ -73,6 +74,10 @@ def _late_fees(db: Session, guarantors: Range, tonight: Tonight) -> int:
 
 def _dunning(db: Session, guarantors: Range, tonight: Tonight) -> int:
     return dunning.climb(db, guarantors, tonight.day, tonight.policies)
+
+
+def _small_balances(db: Session, guarantors: Range, tonight: Tonight) -> int:
+    return small_balances.write_off(db, guarantors, tonight.day, tonight.policies)
 
 
 def statements(
@@ -127,5 +132,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job("autopay ahead", _autopay_ahead),
     Job("late fees", _late_fees),
     Job("dunning", _dunning),
+    Job("small balances", _small_balances),
     Job("statements", statements, on=lambda day: day.day == STATEMENT_DAY),
 )

@@ -32,6 +32,7 @@ def upgrade() -> None:
     _reconciliations()
     _receipts()
     _contacts()
+    _small_balances()
     _audit_seals()
     _seal_what_is_there()
     make_append_only("audit_seals", same_row="position = NEW.position OR event_id = NEW.event_id")
@@ -276,6 +277,27 @@ def _contacts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_contact_changes"),
     )
     op.create_index("ix_contact_changes_guarantor_id", "contact_changes", ["guarantor_id"])
+
+
+def _small_balances() -> None:
+    op.create_table(
+        "small_balances",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("guarantor_id", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("written_off_on", sa.Date(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="ck_small_balances_amount_above_zero"),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantors.id"], name="fk_small_balances_guarantor_id"
+        ),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name="fk_small_balances_visit_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_small_balances"),
+        sa.UniqueConstraint(
+            "visit_id", "written_off_on", name="uq_small_balances_visit_id_written_off_on"
+        ),
+    )
 
 
 def _audit_seals() -> None:

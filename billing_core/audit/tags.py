@@ -109,6 +109,8 @@ class Tag(StrEnum):
     DENIAL_BILLED = "denial_billed"  # what an insurer denied, a person let be billed
     BANK_CREDIT_SETTLED = "bank_credit_settled"  # out of suspense, by a person
 
+    COVERAGE_ENDED = "coverage_ended"  # for an unpaid premium, by the enrolment office
+
     LATE_FEE_WAIVED = "late_fee_waived"
     ACCOUNT_PLACED = "account_placed"  # with a collection agency, by a person
     ACCOUNT_RECALLED = "account_recalled"

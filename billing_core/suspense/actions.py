@@ -21,9 +21,8 @@ from billing_core.errors import IllegalMove
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import BANK_CLEARING, PATIENT_RECEIVABLE, UNAPPLIED
 from billing_core.money import Money
-from billing_core.payments.allocation import allocate
+from billing_core.payments.allocation import allocate, by_visit, owed_in_order
 from billing_core.suspense.models import BankCredit
-from billing_core.suspense.order import owed_in_order
 
 GUARANTOR_ID = re.compile(r"(?<![\d-])(\d{4})-?(\d{4})(?![\d-])")  # 80412237, or 8041-2237
 
@@ -134,7 +133,7 @@ def _post(db: Session, credit: BankCredit, guarantor_id: int) -> None:
     amount = Money(credit.amount_cents)
     parts, left = allocate(amount, owed_in_order(db, guarantor_id, clock.today()))
     sides = [Side(BANK_CLEARING, amount)]
-    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in parts]
+    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in by_visit(parts)]
     post(
         db,
         guarantor_id,

@@ -24,11 +24,10 @@ from billing_core.ledger.chart import (
 )
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import ZERO
-from billing_core.payments.allocation import allocate
+from billing_core.payments.allocation import allocate, by_visit, owed_in_order
 from billing_core.remittances.actions import name_claim
 from billing_core.statements.actions import NewLine, NewVisit, record_visit
 from billing_core.statements.models import Visit
-from billing_core.suspense.order import owed_in_order
 
 
 def take_bill(db: Session, bill: Bill) -> str:
@@ -64,7 +63,7 @@ def take_payment(db: Session, received: Received) -> str:
         return _known_payment(db, entry, received, clearing)
     parts, left = allocate(received.amount, owed_in_order(db, received.guarantor_id, clock.today()))
     sides = [Side(clearing, received.amount)]
-    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in parts]
+    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in by_visit(parts)]
     post(
         db,
         received.guarantor_id,

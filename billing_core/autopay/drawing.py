@@ -26,6 +26,7 @@ from billing_core.bank import codes
 from billing_core.bank.authorisations import Words
 from billing_core.bank.models import BankPayment
 from billing_core.holds import queries as holds
+from billing_core.holds.models import Hold
 from billing_core.money import ZERO, Money
 from billing_core.payments import actions as payments
 from billing_core.payments import queries as payable
@@ -61,8 +62,10 @@ def draw(db: Session, guarantors: Range, day: date, *, through: Through) -> int:
         )
         .order_by(ScheduledPayment.guarantor_id, ScheduledPayment.due_on, ScheduledPayment.id)
     ).all()
-    paused = set(db.scalars(select(Mandate.id).where(queries.is_paused(day))))
-    held = set(db.scalars(holds.held("collections", day)))
+    of_these = guarantors.holds(Mandate.guarantor_id)
+    paused = set(db.scalars(select(Mandate.id).where(of_these, queries.is_paused(day))))
+    is_held = guarantors.holds(Hold.guarantor_id)
+    held = set(db.scalars(holds.held("collections", day).where(is_held)))
     done = 0
     for scheduled, mandate in rows:
         if not _was_told(scheduled, day, through.terms):
@@ -213,7 +216,7 @@ def _fail(db: Session, scheduled: ScheduledPayment, mandate: Mandate, reason: st
     move(scheduled, "failed", reason=reason)
     record_draw(db, Tag.DRAW_FAILED, scheduled, actor=ACTOR, reason=reason)
     guarantor = db.get_one(Guarantor, scheduled.guarantor_id)
-    scheduling.tell(db, guarantor, "autopay_failed", scheduled, mandate.last4)
+    scheduling.tell(db, guarantor, "autopay_failed", scheduled, last4=mandate.last4)
 
 
 def _failure(by_card: Payment | None, by_bank: BankPayment | None) -> str | None:

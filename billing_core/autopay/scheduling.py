@@ -59,7 +59,7 @@ def announce(db: Session, guarantors: Range, day: date, *, notice_days: int) -> 
     told = 0
     for draw, mandate, guarantor in waiting:
         draw.draw_on = max(draw.draw_on, day + timedelta(days=notice_days))
-        if tell(db, guarantor, "autopay_coming", draw, mandate.last4):
+        if tell(db, guarantor, "autopay_coming", draw, last4=mandate.last4):
             draw.announced_at = clock.now()
             told += 1
     db.flush()
@@ -67,7 +67,7 @@ def announce(db: Session, guarantors: Range, day: date, *, notice_days: int) -> 
 
 
 def tell(
-    db: Session, guarantor: Guarantor, template: str, draw: ScheduledPayment, last4: str
+    db: Session, guarantor: Guarantor, template: str, draw: ScheduledPayment, *, last4: str
 ) -> bool:
     """Queue a text about a draw, if the payer agreed to texts of this kind; return whether."""
     if not guarantor.phone or not accounts.has_consent(db, guarantor.phone, TOPIC):

@@ -48,7 +48,7 @@ def apply_return(db: Session, trace: str, code: str, on: date, *, fee: Money = Z
     return _note(db, trace, code, on, payment=payment, outcome=outcome)
 
 
-def apply_correction(db: Session, trace: str, code: str, corrected: str, on: date) -> BankReturn:
+def apply_correction(db: Session, trace: str, code: str, corrected: str, *, on: date) -> BankReturn:
     """Return what was noted of a notification of change (COR) for a debit, applied now unless it
     was before: within six banking days, or before the next entry (Nacha Operating Rules 2.12.1).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import click
@@ -21,6 +22,17 @@ from billing_core.policies import Policies, Policy
 from billing_core.terminal import DAY, DOLLARS, GUARANTOR, print_table, refusals, representative
 
 PAPERS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a payer said yes to, and to whom."""
+
+    guarantor_id: int
+    wanted: Wanted
+    evidence: str
+    actor: str
+    replaces_id: uuid.UUID | None
 
 
 def planning(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Group:
@@ -80,26 +92,9 @@ def _agree(database: Callable[[], Database], policies: Callable[[], Policies]) -
     ) -> None:
         """Agree on a plan. It is active once its disclosure was delivered: see `papers`."""
         wanted = Wanted(months, down_payment=down, first_due_on=first_due)
+        said = _Said(guarantor, wanted, evidence, representative(name), replaces)
         with refusals(), database().transaction() as db:
-            policy = _policy(db, policies(), guarantor)
-            offered = actions.offer(
-                db, guarantor, wanted, policy=policy, today=clock.today(), replaces_id=replaces
-            )
-            made = _agreed(
-                db,
-                offered,
-                policy,
-                lambda quoted: actions.Agreement(
-                    guarantor,
-                    quoted,
-                    f"{evidence}:{guarantor}",
-                    evidence=evidence,
-                    language=db.get_one(Guarantor, guarantor).language,
-                    actor=representative(name),
-                    replaces_id=replaces,
-                ),
-            )
-            plan_id = made.id
+            plan_id = _agreed(db, said, _policy(db, policies(), guarantor)).id
         click.echo(f"Agreed: plan {plan_id}. Its disclosure waits to be delivered.")
 
     return agree
@@ -209,17 +204,26 @@ def _told(offered: Quote | NotOffered) -> tuple[object, ...]:
     )
 
 
-def _agreed(
-    db: Session,
-    offered: Quote | NotOffered,
-    policy: Policy,
-    said: Callable[[Quote], actions.Agreement],
-) -> Plan:
-    made = (
-        offered
-        if isinstance(offered, NotOffered)
-        else actions.agree(db, said(offered), policy=policy)
+def _agreed(db: Session, said: _Said, policy: Policy) -> Plan:
+    made: Quote | NotOffered | Plan = actions.offer(
+        db,
+        said.guarantor_id,
+        said.wanted,
+        policy=policy,
+        today=clock.today(),
+        replaces_id=said.replaces_id,
     )
+    if isinstance(made, Quote):
+        agreement = actions.Agreement(
+            said.guarantor_id,
+            made,
+            f"{said.evidence}:{said.guarantor_id}",
+            evidence=said.evidence,
+            language=db.get_one(Guarantor, said.guarantor_id).language,
+            actor=said.actor,
+            replaces_id=said.replaces_id,
+        )
+        made = actions.agree(db, agreement, policy=policy)
     if isinstance(made, NotOffered):
         raise click.ClickException(f"not offered: {made.reason}")
     return made

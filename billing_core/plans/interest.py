@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from billing_core.accounts.ranges import Range
 from billing_core.holds import queries as holds
+from billing_core.holds.models import Hold
 from billing_core.ledger.actions import Side
 from billing_core.ledger.bulk import Posting, post_all
 from billing_core.ledger.chart import FINANCE_CHARGES, PATIENT_RECEIVABLE
@@ -54,7 +55,8 @@ def post(db: Session, guarantors: Range, day: date) -> int:
         plan_id: Money(int(cents))
         for cents, plan_id in db.execute(queries.owed_by_plan(guarantors, ("active",)))
     }
-    held = set(db.scalars(holds.touched("interest", day)))
+    is_held = guarantors.holds(Hold.guarantor_id)
+    held = set(db.scalars(holds.touched("interest", day).where(is_held)))
     earned = list(_earned(months, owed, held))
     _post(db, earned)
     _note(db, earned, day)

@@ -20,6 +20,7 @@ from billing_core.accounts.ranges import Range
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.holds import queries as holds
+from billing_core.holds.models import Hold
 from billing_core.money import ZERO
 from billing_core.notices import actions as notices
 from billing_core.plans import documents, queries
@@ -49,9 +50,10 @@ def review(db: Session, guarantors: Range, day: date) -> int:
     """
     changed = _activate(db, guarantors) + _lapse(db, guarantors, day)
     changed += _complete(db, guarantors) + _reopen(db, guarantors, day)
+    is_held = guarantors.holds(Hold.guarantor_id)
     held = _Held(
-        frozenset(db.scalars(holds.touched("outbound", day))),
-        frozenset(db.scalars(holds.touched("collections", day))),
+        frozenset(db.scalars(holds.touched("outbound", day).where(is_held))),
+        frozenset(db.scalars(holds.touched("collections", day).where(is_held))),
     )
     for plan_id in _in_question(db, guarantors, day):
         standing = queries.standing(db, plan_id, day)
@@ -169,14 +171,14 @@ def _chase(db: Session, standing: Standing, day: date, held: _Held) -> int:
 
 def _remind(db: Session, standing: Standing, day: date) -> int:
     """A text on the first day an instalment is late, where texts are wanted; once."""
-    late = [part for part in standing.parts if part.left and part.due_on < day]
+    plan = standing.plan
+    late = [part for part in standing.parts if part.left and _expected_on(plan, part) < day]
     new = [part.number for part in late if part.reminded_on is None]
     if not new:
         return 0
-    _mark(db, standing.plan, new, reminded_on=day)
-    guarantor = db.get_one(Guarantor, standing.plan.guarantor_id)
+    _mark(db, plan, new, reminded_on=day)
+    guarantor = db.get_one(Guarantor, plan.guarantor_id)
     if guarantor.phone and accounts.has_consent(db, guarantor.phone, TOPIC):
-        plan = standing.plan
         notices.queue(
             db,
             key=f"plan-late:{plan.id}:{plan.revision}:{new[0]}",
@@ -206,9 +208,18 @@ def _miss(db: Session, standing: Standing, day: date) -> int:
     return 1
 
 
+def _expected_on(plan: Plan, part: Part) -> date:
+    """From when an instalment is late: not before the plan was there, or a payment came back."""
+    days = [part.due_on]
+    if plan.activated_at is not None:
+        days.append(clock.day_of(plan.activated_at))
+    if plan.reopened_on is not None:
+        days.append(plan.reopened_on)
+    return max(days)
+
+
 def _grace_is_over(plan: Plan, part: Part, day: date) -> bool:
-    since = max(part.due_on, plan.reopened_on or part.due_on)
-    return day > since + timedelta(days=plan.grace_days)
+    return day > _expected_on(plan, part) + timedelta(days=plan.grace_days)
 
 
 def _is_missed(plan: Plan, part: Part, day: date) -> bool:

@@ -147,7 +147,7 @@ def _apply(db: Session, entry: Entry, told: Addendum, when: _When) -> str:
         fee = _fee(when, sent.region) if sent is not None else ZERO
         noted = bank.apply_return(db, told.trace, told.code, when.on, fee=fee)
     else:
-        noted = bank.apply_correction(db, told.trace, told.code, told.corrected, when.on)
+        noted = bank.apply_correction(db, told.trace, told.code, told.corrected, on=when.on)
     if noted.outcome in NOT_APPLIED:
         return NOT_APPLIED[noted.outcome]
     return "unchanged" if is_known else "new"

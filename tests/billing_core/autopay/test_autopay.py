@@ -20,6 +20,7 @@ from billing_core.money import ZERO, Money
 from billing_core.notices.models import Notice
 from billing_core.notices.words import LANGUAGES
 from billing_core.payments.models import Payment
+from billing_core.plans import actions as plan_actions
 from billing_core.plans.reamortising import reamortise
 from tests.billing_core.autopay.standing_order import TERMS, Household
 from tests.billing_core.bank.drawer import settle, submit
@@ -453,6 +454,35 @@ def test_a_bank_payment_called_off_fails_its_draw(database, clock):
     household.night("2026-12-25")
 
     assert household.story()[0] == ("failed", "cancelled", 100_00)
+
+
+def test_a_plan_that_ended_is_drawn_for_no_more(database, clock):
+    household = Household.owing(database, "600")
+    plan_id = household.payer.has_plan()
+    household.agrees("plan", plan_id=plan_id)
+    clock.at("2026-12-15T01:00")
+    household.night("2026-12-15")
+    with database.transaction() as db:
+        plan_actions.cancel(db, plan_id, reason="asked", actor="caller")
+    clock.at("2026-12-24T01:00")
+
+    household.night("2026-12-24")
+
+    assert household.story() == [("skipped", "nothing_due", 100_00)]
+
+
+def test_a_mandate_revoked_meanwhile_is_not_heeded_again(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.has_plan_with_autopay(outcome="expired")
+    clock.at("2026-12-24T01:00")
+    household.night("2026-12-24")
+    with database.transaction() as db:
+        actions.revoke(db, mandate_id, because="asked", actor="caller")
+
+    household.night("2026-12-25")
+
+    assert household.mandate(mandate_id).paused_from is None
+    assert household.story()[0] == ("failed", "other_card", 100_00)
 
 
 SAID = {

@@ -108,7 +108,7 @@ class Drawer:
 
     def is_corrected(self, trace: str, code: str, said: str) -> BankReturn:
         with self.database.transaction() as db:
-            return actions.apply_correction(db, trace, code, said, clock.today())
+            return actions.apply_correction(db, trace, code, said, on=clock.today())
 
     def payment(self, payment_id: uuid.UUID) -> BankPayment:
         with self.database.transaction() as db:

@@ -308,3 +308,14 @@ def _last_trace(database) -> str:
         trace = db.scalar(select(BankPayment.trace).order_by(BankPayment.trace.desc()).limit(1))
     assert trace is not None
     return trace
+
+
+def test_a_correction_read_twice_is_applied_once(database, clock):
+    drawer = Drawer.owing(database, "100")
+    trace = drawer.sends("20")
+
+    first = drawer.is_corrected(trace, "C01", "1918171614")
+    again = drawer.is_corrected(trace, "C01", "5556667777")
+
+    assert first.id == again.id
+    assert drawer.account().last4 == "1614"

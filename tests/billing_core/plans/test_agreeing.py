@@ -326,3 +326,33 @@ def test_a_visit_on_no_statement_yet_keeps_interest_away(database, clock):
 
     assert isinstance(offered, Quote)
     assert offered.apr == 0
+
+
+def test_a_down_payment_is_due_at_once_and_late_only_once_the_plan_is_there(database, clock):
+    payer = Payer.owing(database, "1000")
+    plan = payer.agrees(down_payment=Money.usd(400))
+    assert isinstance(plan, Plan)
+    clock.forward(days=20)
+    payer.receives("disclosure", plan.id)
+    payer.night()
+
+    payer.night(date(2026, 12, 24))
+    in_grace = payer.stands(plan.id)
+    payer.night(date(2026, 12, 25))
+    over = payer.stands(plan.id)
+
+    assert in_grace.parts[0].due_on == date(2026, 11, 24)
+    assert (in_grace.due, in_grace.parts[0].missed_on) == (Money.usd(400), None)
+    assert over.parts[0].missed_on == date(2026, 12, 25)
+
+
+def test_a_hold_set_after_the_quote_refuses_the_yes(database, clock):
+    payer = Payer.owing(database, "600")
+    offered = payer.is_offered()
+    assert isinstance(offered, Quote)
+    with database.transaction() as db:
+        holds.place(
+            db, holds.Request(payer.id, "bankruptcy", "filed", "c-1"), actor="representative"
+        )
+
+    assert payer.says_yes(offered) == NotOffered("held")

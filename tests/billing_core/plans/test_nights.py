@@ -548,3 +548,35 @@ def test_papers_wait_until_they_are_delivered_once(database, clock):
         left = queries.to_deliver(db, 10)
 
     assert (first.delivered_by, again.evidence, left) == ("letter", "m-1", [])
+
+
+def test_a_hold_on_outbound_alone_keeps_the_notice_back(database, clock):
+    payer = Payer.owing(database, "600")
+    payer.has_plan()
+    with database.transaction() as db:
+        holds.place(
+            db,
+            holds.Request(payer.id, "dispute", "asked for quiet", "q-1", stops=("outbound",)),
+            actor="representative",
+        )
+    clock.at("2027-02-22T01:00")
+
+    payer.night()
+
+    assert payer.papers("default_notice") == []
+
+
+def test_a_returned_payment_leaves_a_newer_plan_alone(database, clock):
+    payer = Payer.owing(database, "600")
+    first = payer.has_plan()
+    payment_id = payer.pays("600")
+    payer.night()
+    with database.transaction() as db:
+        patient = factories.patient(db, db.get_one(Guarantor, payer.id))
+        factories.visit(db, patient, Money.usd(600))
+    clock.forward(days=1)
+    second = payer.has_plan(key="call-2")
+
+    payer.has_it_sent_back(payment_id)
+
+    assert (status(payer, first), status(payer, second)) == ("completed", "active")

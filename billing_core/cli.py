@@ -14,12 +14,24 @@ from rich.table import Table
 
 from billing_core import migrations
 from billing_core.accounts import queries as accounts
+from billing_core.assistance.cli import assisting
+from billing_core.audit.cli import auditing
+from billing_core.autopay.cli import drawing_by_itself
+from billing_core.bank.cli import banking
 from billing_core.database import Database
+from billing_core.disputes.cli import disputing
+from billing_core.exports.cli import exporting
+from billing_core.holds.cli import holding
 from billing_core.importers.cli import importing
 from billing_core.jobs import Jobs
+from billing_core.jobs.nightly.cli import running_at_night, stating
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
+from billing_core.plans.cli import planning
+from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
+from billing_core.policies.cli import showing
+from billing_core.reconciliation.cli import reconciling
 from billing_core.seed.cli import seeding
 
 ACCOUNTS_SHOWN = 50  # unless told: more than a screen helps nobody
@@ -45,8 +57,20 @@ def commands(
     group.add_command(_trial_balance(database))
     group.add_command(_accounts(database))
     group.add_command(_work(jobs))
+    group.add_command(running_at_night(database, jobs, policies))
+    group.add_command(stating(database, policies))
     group.add_command(importing(database, policies))
+    group.add_command(exporting(database))
     group.add_command(seeding(database))
+    group.add_command(reconciling(database, jobs))
+    group.add_command(auditing(database))
+    group.add_command(showing(policies))
+    group.add_command(holding(database))
+    group.add_command(disputing(database))
+    group.add_command(assisting(database, policies, reamortise))
+    group.add_command(planning(database, policies))
+    group.add_command(drawing_by_itself(database))
+    group.add_command(banking(database))
     return group
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -30,6 +30,15 @@ def today(zone: str = BILLING_ZONE) -> date:
 def day_of(moment: datetime, zone: str = BILLING_ZONE) -> date:
     """The calendar day of a moment in an IANA zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def bounds_of(day: date, zone: str = BILLING_ZONE) -> tuple[datetime, datetime]:
+    """The first moment of a calendar day in an IANA zone, and that of the day after, in UTC."""
+    local = ZoneInfo(zone)
+    first, after = (
+        datetime.combine(at, time(), local).astimezone(UTC) for at in (day, day + timedelta(days=1))
+    )
+    return first, after
 
 
 @contextmanager

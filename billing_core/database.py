@@ -7,6 +7,7 @@ matters.
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,7 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Uuid,
+    cast,
+    create_engine,
+    event,
+    func,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -85,6 +98,28 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees the database as of one moment and cannot change it; nobody
+        waits for it, however long it takes.
+        """
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                with connection.begin(), Session(connection) as session:
+                    yield session
+                return
+            connection.info["begin"] = "BEGIN"
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA query_only=ON")
+            try:
+                with connection.begin(), Session(connection) as session:
+                    yield session
+            finally:
+                driver.execute("PRAGMA query_only=OFF")
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -104,6 +139,13 @@ NAMESPACE = uuid.UUID("6f0f6a0e-5d0c-4e3a-9a43-0f2f4b6f3c11")
 def id_from(source_key: str) -> uuid.UUID:
     """The id of a thing that another system named: the same name gives the same id, for ever."""
     return uuid.uuid5(NAMESPACE, source_key)
+
+
+def id_in_sql(key: Any) -> ColumnElement[uuid.UUID]:
+    """The id of a thing named by a column or expression, made by the database itself: the same key
+    gives the same id, so that a set of rows written again would be refused, not doubled.
+    """
+    return cast(func.md5(key), Uuid)
 
 
 def _engine(url: str) -> Engine:
@@ -135,6 +177,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None  # we say BEGIN ourselves
+    dbapi_connection.create_function("md5", 1, _md5, deterministic=True)  # PostgreSQL has one
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
@@ -144,10 +187,15 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.execute(f"PRAGMA {pragma}")
 
 
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     wanted = connection.info.pop("synchronous", "NORMAL")
     if connection.info.get("synchronous_now", "NORMAL") != wanted:
         connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
         connection.info["synchronous_now"] = wanted
     # Straight to the driver: every turn of every call begins with it.
-    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+    begin = connection.info.pop("begin", "BEGIN IMMEDIATE")
+    connection.connection.dbapi_connection.execute(begin)  # type: ignore[union-attr]

@@ -3,11 +3,17 @@
 BillingError
 ├── CurrencyMismatch        two currencies in one sum
 ├── UnknownGuarantor        no such guarantor
+├── UnknownVisit            no such visit, or not of this guarantor
 ├── IllegalMove             a status asked to move off its graph
 ├── OutOfRange              an amount below the minimum or above what may be paid
 ├── NoCodeLeft              every confirmation code drawn was in use
 ├── GatewayUnreachable      the processor did not answer; the outcome is unknown
 ├── SenderUnreachable       the carrier of a notice did not answer
+├── NoGuideline             no poverty guideline is known for an area and a day
+├── UnusableAnswer          a household or an income that cannot be
+├── NothingToAward          neither an income nor a percentage gives an award
+├── ApplicationTooLate      after the application period, where policy takes none
+├── UnusableContact         a phone number or address nobody could be reached by
 ├── PolicyRefused           a policy row undercuts a legal floor
 └── UnreadableFile          a file that cannot be imported at all
 """
@@ -27,6 +33,11 @@ class CurrencyMismatch(BillingError):
 class UnknownGuarantor(BillingError):
     def __init__(self) -> None:
         super().__init__("no such guarantor")
+
+
+class UnknownVisit(BillingError):
+    def __init__(self) -> None:
+        super().__init__("no such visit of this guarantor")
 
 
 class IllegalMove(BillingError):
@@ -62,6 +73,30 @@ class SenderUnreachable(BillingError):
         super().__init__(reason)
         self.reason = reason
         self.retry_safe = retry_safe
+
+
+class NoGuideline(BillingError):
+    def __init__(self, area: str, day: str) -> None:
+        super().__init__(f"no poverty guideline of {area} for {day}")
+
+
+class UnusableAnswer(BillingError):
+    """What someone answered cannot be; `args` say why, never what they answered."""
+
+
+class NothingToAward(BillingError):
+    def __init__(self) -> None:
+        super().__init__("neither an income in a band nor a percentage: nothing to award")
+
+
+class ApplicationTooLate(BillingError):
+    def __init__(self, taken_until: str) -> None:
+        super().__init__(f"applications were taken until {taken_until}")
+
+
+class UnusableContact(BillingError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"nobody could be reached by this {kind}")
 
 
 class PolicyRefused(BillingError):

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.accounts.models import Consent, Guarantor
+from billing_core.accounts.models import Consent, ConsentChannel, Guarantor
 from billing_core.audit.actions import record
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
@@ -33,13 +33,15 @@ def give_consent(
     words: str,
     evidence: str,
     guarantor_id: int | None,
+    channel: ConsentChannel = "sms",
 ) -> Consent:
-    """Return the leave to write to a number about a topic; the one in force if there is one.
+    """Return the leave to reach a number by a channel about a topic; the one in force if there is
+    one.
 
     `words` are those agreed to, in the caller's language, `evidence` where they were: a call's sid
     (47 CFR 64.1200(a), (f)(9): prior express consent, with what was disclosed).
     """
-    in_force = _consent_in_force(db, phone, topic)
+    in_force = _consent_in_force(db, phone, topic, channel)
     if in_force is not None:
         return in_force
     given = Consent(
@@ -47,6 +49,7 @@ def give_consent(
         guarantor_id=guarantor_id,
         phone=phone,
         topic=topic,
+        channel=channel,
         words=words,
         evidence=evidence,
         given_at=clock.now(),
@@ -65,23 +68,39 @@ def give_consent(
     return given
 
 
-def _consent_in_force(db: Session, phone: str, topic: str) -> Consent | None:
+def _consent_in_force(
+    db: Session, phone: str, topic: str, channel: ConsentChannel
+) -> Consent | None:
     return db.scalar(
         select(Consent).where(
-            Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
+            Consent.phone == phone,
+            Consent.topic == topic,
+            Consent.channel == channel,
+            Consent.revoked_at.is_(None),
         )
     )
 
 
-def revoke_consent(db: Session, phone: str, topic: str | None = None) -> int:
-    """Take back every leave to write to a number, or those for one topic; return how many there
-    were. In force at once (47 CFR 64.1200(a)(10) allows ten business days).
+def revoke_consent(
+    db: Session,
+    phone: str,
+    topic: str | None = None,
+    *,
+    channel: ConsentChannel | None = None,
+    by: str = "caller",
+) -> int:
+    """Take back every leave to reach a number, or those for one topic, or by one channel; return
+    how many there were. In force at once (47 CFR 64.1200(a)(10) allows ten business days).
+
+    `by` says how: "caller", "keyword" (STOP, which START undoes), "contact_change".
     """
     in_force = update(Consent).where(Consent.phone == phone, Consent.revoked_at.is_(None))
     if topic is not None:
         in_force = in_force.where(Consent.topic == topic)
+    if channel is not None:
+        in_force = in_force.where(Consent.channel == channel)
     revoked = db.execute(
-        in_force.values(revoked_at=clock.now()).returning(
+        in_force.values(revoked_at=clock.now(), revoked_by=by).returning(
             Consent.id, Consent.guarantor_id, Consent.topic
         )
     ).all()

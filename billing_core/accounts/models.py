@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,11 @@ from billing_core.database import Base
 
 RESTRICTIONS = ("none", "representative_only")
 COVERAGE_KINDS = ("private", "medicare", "medicaid", "dual_eligible", "none")
+ConsentChannel = Literal["sms", "voice"]
+CONSENT_CHANNELS = get_args(ConsentChannel)
+ContactKind = Literal["phone", "email", "address"]
+CONTACT_KINDS = get_args(ContactKind)
+CONTACT_CHANGE_STATUSES = ("requested", "applied", "refused", "undone")
 NEVER_BILLED = frozenset({"medicaid", "dual_eligible"})  # 42 USC 1396a(n)(3): no cost sharing
 
 
@@ -29,6 +35,8 @@ class Guarantor(Base):
     region: Mapped[str] = mapped_column(String(8))
     language: Mapped[str] = mapped_column(String(16), default="en_US")
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    email: Mapped[str | None] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(300))  # as on an envelope, line by line
     restriction: Mapped[str] = mapped_column(String(24), default="none")
     created_at: Mapped[datetime]
 
@@ -85,7 +93,9 @@ class IdentityAttempt(Base):
 
 
 class Consent(Base):
-    """Leave to write to a number about a topic, with the words agreed to; revoked, not deleted."""
+    """Leave to reach a number by a channel about a topic, with the words agreed to; revoked, not
+    deleted.
+    """
 
     __tablename__ = "consents"
 
@@ -93,7 +103,34 @@ class Consent(Base):
     guarantor_id: Mapped[int | None] = mapped_column(ForeignKey("guarantors.id"), index=True)
     phone: Mapped[str] = mapped_column(String(20), index=True)
     topic: Mapped[str] = mapped_column(String(24))
+    channel: Mapped[str] = mapped_column(String(8), default="sms", server_default="sms")
     words: Mapped[str] = mapped_column(String(500))
     evidence: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(24))  # "keyword", "caller", …
+
+    __table_args__ = (CheckConstraint(f"channel IN {CONSENT_CHANNELS}", name="channel"),)
+
+
+class ContactChange(Base):
+    """A phone number, e-mail address or postal address that became another, or was asked to."""
+
+    __tablename__ = "contact_changes"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    before: Mapped[str | None] = mapped_column(String(300))
+    after: Mapped[str | None] = mapped_column(String(300))
+    status: Mapped[str] = mapped_column(String(12))
+    asked_by: Mapped[str] = mapped_column(String(64))
+    evidence: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"kind IN {CONTACT_KINDS}", name="kind"),
+        CheckConstraint(f"status IN {CONTACT_CHANGE_STATUSES}", name="status"),
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.accounts.models import Consent, Guarantor
+from billing_core.accounts.models import Consent, ConsentChannel, Guarantor
 from billing_core.money import Money
 from billing_core.statements.queries import NOTHING_OWED, Summary, summaries
 
@@ -57,11 +57,17 @@ def listing(db: Session, limit: int) -> list[AccountRow]:
     return [_row(guarantor, owed.get(guarantor.id, NOTHING_OWED)) for guarantor in guarantors]
 
 
-def has_consent(db: Session, phone: str, topic: str) -> bool:
-    """Return whether that number may be written to about that topic now."""
+def has_consent(
+    db: Session, phone: str, topic: str | None, *, channel: ConsentChannel = "sms"
+) -> bool:
+    """Return whether that number may be reached by that channel about that topic now; about any
+    topic, if none is told.
+    """
     in_force = exists().where(
-        Consent.phone == phone, Consent.topic == topic, Consent.revoked_at.is_(None)
+        Consent.phone == phone, Consent.channel == channel, Consent.revoked_at.is_(None)
     )
+    if topic is not None:
+        in_force = in_force.where(Consent.topic == topic)
     return bool(db.scalar(select(in_force)))
 
 

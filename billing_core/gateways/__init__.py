@@ -1,4 +1,4 @@
-"""The card processors we can charge through, all behind the same three verbs.
+"""The card processors we can charge through, all behind the same four verbs.
 
 A charge has three outcomes, and only two of them are answers: `Charged`, `Declined`, or the
 exception `GatewayUnreachable`, after which nobody knows until `look_up` says so.
@@ -7,7 +7,7 @@ exception `GatewayUnreachable`, after which nobody knows until `look_up` says so
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from billing_core.money import Money
@@ -52,6 +52,18 @@ class Refunded:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that a processor took or gave back, from its own list. `idempotency_key` is the one we
+    sent; None for what was not done through us.
+    """
+
+    kind: Literal["charge", "refund"]
+    reference: str
+    idempotency_key: str | None
+    amount: Money
+
+
 class Gateway(Protocol):
     """What every processor can do. Every method raises GatewayUnreachable when no answer came."""
 
@@ -67,6 +79,9 @@ class Gateway(Protocol):
 
     def refund(self, reference: str, amount: Money, *, idempotency_key: str) -> Refunded | Declined:
         """Give back all or part of a charge, once for each idempotency key."""
+
+    def list_day(self, day: date) -> list[Movement]:
+        """Return all that moved on a billing day; what was refused is not in it."""
 
 
 # Stripe's decline codes and the advice it gives for each (docs.stripe.com/declines/codes), reduced

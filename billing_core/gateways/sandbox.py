@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,7 @@ from billing_core.gateways import (
     Charged,
     ChargeRequest,
     Declined,
+    Movement,
     NotFound,
     Refunded,
     declined,
@@ -106,6 +107,21 @@ class Sandbox:
                 return declined("resource_missing")
             return _refunded(db, charge, amount, idempotency_key)
 
+    def list_day(self, day: date) -> list[Movement]:
+        """Return the charges taken and the refunds made on that day, the oldest first."""
+        first, after = clock.bounds_of(day)
+        moved = (
+            select(SandboxCharge)
+            .where(
+                SandboxCharge.outcome.in_(("paid", "refund")),
+                SandboxCharge.created_at >= first,
+                SandboxCharge.created_at < after,
+            )
+            .order_by(SandboxCharge.created_at, SandboxCharge.reference)
+        )
+        with self._database.transaction() as db:
+            return [_movement(row) for row in db.scalars(moved)]
+
 
 def _outcome(token: str) -> str:
     """Return ok, slow, down, lost_reply or a decline code: what this token stands for."""
@@ -154,6 +170,15 @@ def _result(charge: SandboxCharge) -> Charged | Declined:
     if charge.outcome == "paid":
         return Charged(charge.reference)
     return declined(charge.decline_code or "card_declined")
+
+
+def _movement(row: SandboxCharge) -> Movement:
+    return Movement(
+        kind="charge" if row.outcome == "paid" else "refund",
+        reference=row.reference,
+        idempotency_key=row.idempotency_key,
+        amount=Money(row.amount_cents),
+    )
 
 
 def _refunded(

@@ -8,17 +8,19 @@ the list, which is consistent at once; Stripe's search is not.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 import stripe
 
+from billing_core import clock
 from billing_core.errors import GatewayUnreachable
 from billing_core.gateways import (
     Charged,
     ChargeRequest,
     Declined,
+    Movement,
     NotFound,
     Refunded,
     declined,
@@ -30,6 +32,8 @@ READ_TIMEOUT_SECONDS = 20  # both together stay under the caller's 30 s and the 
 LOOK_UP_CLOCK_SKEW = timedelta(minutes=5)
 LOOK_UP_WINDOW = timedelta(hours=1)  # a charge is sent within 15 minutes of its payment or never
 LOOK_UP_PAGES_MAX = 50  # of 100 charges each; more in an hour would need another way to look
+DAY_PAGES_MAX = 2000  # 200,000 charges a day; more would need Stripe's own report
+REFUND_MADE = ("succeeded", "pending")
 NEVER_CONFIRMED = (
     "requires_payment_method",
     "requires_confirmation",
@@ -94,28 +98,50 @@ class Stripe:
         """Refund a PaymentIntent in whole or in part."""
         try:
             refund = self._client.v1.refunds.create(
-                {"payment_intent": reference, "amount": amount.cents},
+                {
+                    "payment_intent": reference,
+                    "amount": amount.cents,
+                    "metadata": {"refund": idempotency_key},
+                },
                 {"idempotency_key": idempotency_key},
             )
         except stripe.StripeError as error:
             return _refused(error)
         status, name = _field(refund, "status"), _field(refund, "id")
-        if status in ("succeeded", "pending") and isinstance(name, str):
+        if status in REFUND_MADE and isinstance(name, str):
             return Refunded(name)
         if status in ("failed", "canceled", "requires_action"):
             return declined(str(_field(refund, "failure_reason") or f"refund_{status}"))
         raise GatewayUnreachable("stripe answered a refund in a way we do not understand")
 
+    def list_day(self, day: date) -> list[Movement]:
+        """Return the PaymentIntents that succeeded and the refunds made, of those created on it."""
+        first, after = clock.bounds_of(day)
+        created = {"gte": int(first.timestamp()), "lt": int(after.timestamp())}
+        try:
+            intents = list(self._rows(self._client.v1.payment_intents.list, created, DAY_PAGES_MAX))
+            refunds = list(self._rows(self._client.v1.refunds.list, created, DAY_PAGES_MAX))
+        except stripe.StripeError as error:
+            raise _unreachable(error) from None
+        charges = [row for row in intents if _field(row, "status") == "succeeded"]
+        given = [row for row in refunds if _field(row, "status") in REFUND_MADE]
+        return [_movement("charge", row, "payment") for row in charges] + [
+            _movement("refund", row, "refund") for row in given
+        ]
+
     def _intents(self, since: datetime) -> Iterator[Any]:
-        window: dict[str, Any] = {
-            "created": {
-                "gte": int((since - LOOK_UP_CLOCK_SKEW).timestamp()),
-                "lte": int((since + LOOK_UP_WINDOW).timestamp()),
-            },
-            "limit": 100,
+        created = {
+            "gte": int((since - LOOK_UP_CLOCK_SKEW).timestamp()),
+            "lte": int((since + LOOK_UP_WINDOW).timestamp()),
         }
-        for _ in range(LOOK_UP_PAGES_MAX):
-            page: Any = self._client.v1.payment_intents.list(window)  # type: ignore[arg-type]  # built up page by page
+        return self._rows(self._client.v1.payment_intents.list, created, LOOK_UP_PAGES_MAX)
+
+    def _rows(
+        self, pages: Callable[[Any], Any], created: dict[str, int], pages_max: int
+    ) -> Iterator[Any]:
+        window: dict[str, Any] = {"created": created, "limit": 100}
+        for _ in range(pages_max):
+            page = pages(window)
             rows = _field(page, "data")
             if not isinstance(rows, list):
                 raise GatewayUnreachable("stripe answered a list in a way we do not understand")
@@ -124,6 +150,14 @@ class Stripe:
                 return
             window["starting_after"] = _field(rows[-1], "id")
         raise GatewayUnreachable("too many charges at stripe to look through")
+
+
+def _movement(kind: Literal["charge", "refund"], row: object, key: str) -> Movement:
+    name, cents = _field(row, "id"), _field(row, "amount")
+    if not isinstance(name, str) or not isinstance(cents, int):
+        raise GatewayUnreachable("stripe answered a list in a way we do not understand")
+    ours = _field(_field(row, "metadata"), key)
+    return Movement(kind, name, ours if isinstance(ours, str) else None, Money(cents))
 
 
 def _result(intent: object) -> Charged | Declined:

@@ -11,13 +11,31 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from billing_core.database import Database
-from billing_core.importers import Importer, in_silence
+from billing_core.importers import Importer, ach_returns, bai2, csv, in_silence, x12_835
 from billing_core.importers import Progress as Listener
 from billing_core.importers.fhir import import_files
 from billing_core.importers.report import Report
 from billing_core.policies import Policies
 
 WIDTH_IN_A_FILE = 120  # columns, where no terminal says how wide it is
+PATHS = click.Path(exists=True, path_type=Path)
+EXIT_CODES = """
+
+Ends with 0 if anything was taken or known already, 1 if all was refused, 2 if there was nothing to
+read."""
+X12_835 = f"""X12 835 remittances: what insurers paid, and what they leave to patients.
+
+Every balance is checked first; a claim finds its visit by its number, and one that nobody knows is
+refused until its visit is there. Denials wait for a person.{EXIT_CODES}"""
+ACH = f"""ACH files: bank payments that came back, and corrections of accounts.
+
+A payment that came back is undone whole; the code says whether it may be sent again.{EXIT_CODES}"""
+CSV = f"""CSV bills, and payments taken elsewhere, with the columns of our contract.
+
+UTF-8 with a header row, days like 2026-11-24, amounts like 1234.50, currency USD.{EXIT_CODES}"""
+BAI2 = f"""BAI2 bank statements: credits with a guarantor ID are applied, others wait.
+
+Nobody is found by name: what names no guarantor ID stays in suspense for a person.{EXIT_CODES}"""
 
 
 def importing(
@@ -26,12 +44,20 @@ def importing(
     """Return the group `import`. Database and policies are asked for only when a command runs."""
     group = click.Group("import", help="Bring accounts and bills in; twice changes nothing.")
     group.add_command(_fhir(database, policies))
+    group.add_command(_command("x12-835", x12_835.import_files, database, says=X12_835))
+
+    def ach(database: Database, paths: list[Path], *, progress: Listener) -> Report:
+        return ach_returns.import_files(database, paths, policies=policies(), progress=progress)
+
+    group.add_command(_command("ach", ach, database, says=ACH))
+    group.add_command(_command("csv", csv.import_files, database, says=CSV))
+    group.add_command(_command("bai2", bai2.import_files, database, says=BAI2))
     return group
 
 
 def _fhir(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
     @click.command("fhir")
-    @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+    @click.argument("paths", nargs=-1, required=True, type=PATHS)
     @click.pass_context
     def fhir(context: click.Context, paths: tuple[Path, ...]) -> None:
         """FHIR R4 files and folders: NDJSON, bundles, single resources, also gzipped.
@@ -46,6 +72,20 @@ def _fhir(database: Callable[[], Database], policies: Callable[[], Policies]) ->
         context.exit(_run(take, database(), list(paths)))
 
     return fhir
+
+
+def _command(
+    name: str, importer: Importer, database: Callable[[], Database], *, says: str
+) -> click.Command:
+    """The command of an importer that needs no policies."""
+
+    @click.command(name, help=says)
+    @click.argument("paths", nargs=-1, required=True, type=PATHS)
+    @click.pass_context
+    def command(context: click.Context, paths: tuple[Path, ...]) -> None:
+        context.exit(_run(importer, database(), list(paths)))
+
+    return command
 
 
 def _run(importer: Importer, database: Database, paths: list[Path]) -> int:

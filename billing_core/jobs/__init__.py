@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,17 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from billing_core import clock
+from billing_core.audit import sealing
 from billing_core.database import Database
 from billing_core.gateways import Gateway
+from billing_core.jobs import nightly
+from billing_core.jobs.nightly import Tonight
 from billing_core.notices import Sender, sending
 from billing_core.payments import charging
+from billing_core.policies import Policies
+from billing_core.reconciliation import actions as reconciliation
+from billing_core.reconciliation.actions import Report
+from billing_core.refunds import sending as refunds
 
 QUEUE = "billing"
 SWEEP_EVERY_SECONDS = 5
@@ -49,17 +57,20 @@ class Jobs:
         *,
         redis_url: str | None = None,
         sqlite_path: Path | None = None,
+        policies: Policies | None = None,
     ) -> None:
         """Queue in Redis if there is a URL, else in an SQLite file, else in this process alone."""
         self._database = database
         self._gateway = gateway
         self._sender = sender
+        self._policies = policies or Policies()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._consumer: Consumer | None = None
         self.huey = _queue(redis_url, sqlite_path)
         self._charge = self.huey.task(name="charge")(self._run_charge)
         self._send_notices = self.huey.task(name="send_notices")(self._run_send_notices)
+        self._night = self.huey.task(name="night")(self._run_night)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self._run_sweep)
 
     def charge(self, payment_id: uuid.UUID) -> None:
@@ -70,11 +81,28 @@ class Jobs:
         """Ring for messages whose rows are committed. Never raises."""
         _ring(self._send_notices)
 
+    def night(self, day: date, workers: int) -> None:
+        """Ring for so many workers to share a night that has begun. Never raises: whoever began it
+        goes through with it alone.
+        """
+        for _ in range(workers):
+            _ring(lambda: self._night(day.isoformat()))
+
+    @property
+    def gateway_name(self) -> str:
+        """The name of the processor that payments are owed to."""
+        return self._gateway.name
+
     def sweep(self) -> int:
         """Do all that is owed and has waited too long; return how many payments were looked at."""
         swept = self._sweep_payments()
         self._sweep_notices()
+        sealing.seal(self._database)
         return swept
+
+    def reconcile(self, day: date) -> Report:
+        """Compare a billing day with the processor's list; see reconciliation.actions.reconcile."""
+        return reconciliation.reconcile(self._database, self._gateway, day)
 
     def run_waiting(self) -> int:
         """Run everything that is queued, here and now, and what that queues; return how much."""
@@ -117,12 +145,19 @@ class Jobs:
     def _run_send_notices(self) -> None:
         _guarded(self._send)
 
+    def _run_night(self, day: str) -> None:
+        tonight = Tonight(date.fromisoformat(day), self._policies, self._gateway.name)
+        _guarded(lambda: nightly.work(self._database, tonight))
+
     def _run_sweep(self) -> None:
         _guarded(self._sweep_payments)
         _guarded(self._sweep_notices)
+        _guarded(lambda: sealing.seal(self._database))
 
     def _sweep_payments(self) -> int:
-        return charging.sweep(self._database, self._gateway, clock.now())
+        swept = charging.sweep(self._database, self._gateway, clock.now())
+        refunds.sweep(self._database, self._gateway, clock.now())
+        return swept
 
     def _sweep_notices(self) -> None:
         sending.fail_interrupted(self._database)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 from billing_core.notices import words
-from billing_core.notices.models import Notice
+from billing_core.notices.models import Channel, Notice
 
 # The carrier's words for a message's state, and ours. Its reports come in any order.
 CARRIER_STATUSES = {
@@ -41,19 +42,23 @@ def queue(
     values: Mapping[str, words.Value],
     language: str,
     guarantor_id: int | None,
+    channel: Channel = "sms",
+    folder: Path = words.TEMPLATES,
 ) -> Notice | None:
     """Return the message, now owed; None if one with that key was owed before.
 
     Whoever calls this holds the recipient's consent (47 CFR 64.1200(a)): it is not asked here.
+    A letter needs none; its recipient is "guarantor:<id>", and where it goes stands in its body.
+    `folder` has the words, by language.
     """
     notice = Notice(
         id=new_id(),
         guarantor_id=guarantor_id,
         key=key,
-        channel="sms",
+        channel=channel,
         recipient=recipient,
         language=language,
-        body=words.render(template, values, language),
+        body=words.render(template, values, language, folder=folder),
         status="queued",
         attempts=0,
         created_at=clock.now(),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
 
+Channel = Literal["sms", "email", "letter"]
 NOTICE_STATUSES = ("queued", "sending", "sent", "delivered", "failed")
 
 
 class Notice(Base):
-    """One text message to one number; `key` makes it unique, the body holds no health data."""
+    """One message to one recipient; `key` makes it unique, the body holds no health data."""
 
     __tablename__ = "notices"
 

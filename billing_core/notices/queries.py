@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from billing_core.notices.models import Notice
+from billing_core.notices.models import Channel, Notice
 
 # How long to wait after each refusal of the carrier before the message is tried again. A carrier at
 # its limit needs seconds; a receipt that comes after an hour still serves.
@@ -20,15 +20,21 @@ WAITS = (
 ATTEMPTS_MAX = len(WAITS) + 1
 
 
-def next_to_send(db: Session, now: datetime) -> Notice | None:
-    """Return the oldest message that may be tried now, locked; another worker gets another one."""
+def next_to_send(db: Session, now: datetime, channel: Channel = "sms") -> Notice | None:
+    """Return the oldest message of a channel that may be tried now, locked; another worker gets
+    another one.
+    """
     waited_enough = [
         and_(Notice.attempts == attempts, Notice.sending_at <= now - wait)
         for attempts, wait in enumerate(WAITS, start=1)
     ]
     return db.scalars(
         select(Notice)
-        .where(Notice.status == "queued", or_(Notice.attempts == 0, *waited_enough))
+        .where(
+            Notice.status == "queued",
+            Notice.channel == channel,
+            or_(Notice.attempts == 0, *waited_enough),
+        )
         .order_by(Notice.created_at, Notice.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -16,7 +16,7 @@ from billing_core.database import Database
 from billing_core.errors import SenderUnreachable
 from billing_core.notices import Sender, queries
 from billing_core.notices.actions import ERROR_MAX
-from billing_core.notices.models import Notice
+from billing_core.notices.models import Channel, Notice
 
 INTERRUPTED_AFTER = timedelta(minutes=10)
 INTERRUPTED = "sending interrupted"
@@ -24,15 +24,17 @@ INTERRUPTED = "sending interrupted"
 log = logging.getLogger(__name__)
 
 
-def send_waiting(database: Database, sender: Sender, limit: int) -> int:
-    """Send at most `limit` waiting messages; return how many the carrier took.
+def send_waiting(
+    database: Database, sender: Sender, limit: int, *, channel: Channel = "sms"
+) -> int:
+    """Send at most `limit` waiting messages of a channel; return how many the carrier took.
 
     Stops when the carrier does not answer: the next call comes soon enough.
     """
     sent = 0
     for _ in range(limit):
         with database.transaction(durable=True) as db:
-            notice = _claim(db, clock.now())
+            notice = _claim(db, clock.now(), channel)
         if notice is None or not _send(database, sender, notice):
             break
         sent += 1
@@ -56,8 +58,8 @@ def fail_interrupted(database: Database) -> int:
     return len(found)
 
 
-def _claim(db: Session, now: datetime) -> Notice | None:
-    notice = queries.next_to_send(db, now)
+def _claim(db: Session, now: datetime, channel: Channel) -> Notice | None:
+    notice = queries.next_to_send(db, now, channel)
     if notice is not None:
         notice.status = "sending"
         notice.attempts += 1

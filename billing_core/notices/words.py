@@ -42,21 +42,29 @@ def use(letterhead: Letterhead) -> None:
     _letterhead = letterhead
 
 
-def render(template: str, values: Mapping[str, Value], language: str) -> str:
+def letterhead() -> Letterhead:
+    """Whose notices, statements and letters this process writes."""
+    return _letterhead
+
+
+def render(
+    template: str, values: Mapping[str, Value], language: str, *, folder: Path = TEMPLATES
+) -> str:
     """Return the text of a template in a language; in English if we do not write that language.
 
-    Money and dates among the values are written as that language writes them. Raises KeyError if
-    the template asks for a value that is not there.
+    Money and dates among the values are written as that language writes them. `folder` has other
+    texts than those of notices, by language as theirs are. Raises KeyError if the template asks for
+    a value that is not there.
     """
     written_in = language if language in LANGUAGES else DEFAULT_LANGUAGE
     written = {name: _written(value, written_in) for name, value in values.items()}
     own = {"plan": _letterhead.plan, "phone": _letterhead.phone}
-    return _template(template, written_in).format_map(own | written)
+    return _template(folder, template, written_in).format_map(own | written)
 
 
 @cache
-def _template(name: str, language: str) -> str:
-    return (TEMPLATES / language / f"{name}.txt").read_text("utf-8").strip()
+def _template(folder: Path, name: str, language: str) -> str:
+    return (folder / language / f"{name}.txt").read_text("utf-8").strip()
 
 
 def _written(value: Value, language: str) -> str:

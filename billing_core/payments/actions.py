@@ -24,7 +24,7 @@ from billing_core.database import new_id
 from billing_core.errors import NoCodeLeft, OutOfRange
 from billing_core.gateways import Charged, Declined
 from billing_core.money import Money
-from billing_core.payments import allocation, queries, states, texts
+from billing_core.payments import allocation, moves, queries, states, texts
 from billing_core.payments.models import Payment
 
 CODE_TRIES_MAX = 5  # a clash is one in ninety million for each payment there is
@@ -71,14 +71,14 @@ def begin_charging(db: Session, payment_id: uuid.UUID) -> Payment | None:
 
     Commit this durably before the processor is called.
     """
-    return _move(db, payment_id, "charging", before=("created",), charging_at=clock.now())
+    return moves.move(db, payment_id, "charging", before=("created",), charging_at=clock.now())
 
 
 def begin_again(
     db: Session, payment_id: uuid.UUID, *, last_sent_before: datetime
 ) -> Payment | None:
     """Return an `unknown` payment that may be sent once more; None if it was sent since then."""
-    return _changed(
+    return moves.change(
         db,
         payment_id,
         before=("unknown",),
@@ -89,7 +89,7 @@ def begin_again(
 
 def mark_unknown(db: Session, payment_id: uuid.UUID) -> Payment | None:
     """Return the payment, now `unknown`: the processor did not answer. None if it had moved on."""
-    payment = _move(db, payment_id, "unknown", before=("charging",))
+    payment = moves.move(db, payment_id, "unknown", before=("charging",))
     if payment is not None:
         _record(db, Tag.PAYMENT_UNKNOWN, payment, actor=JOB)
     return payment
@@ -106,7 +106,7 @@ def settle(db: Session, payment_id: uuid.UUID, outcome: Charged | Declined) -> P
     before = ("charging", "unknown")
     if isinstance(outcome, Declined):
         return _decline(db, payment_id, before, decline_class=outcome.decline_class)
-    payment = _move(
+    payment = moves.move(
         db, payment_id, "paid", before=before, gateway_reference=outcome.reference, **_final()
     )
     if payment is None:
@@ -190,7 +190,7 @@ def _is_taken(db: Session, confirmation_code: str) -> bool:
 def _decline(
     db: Session, payment_id: uuid.UUID, before: Sequence[str], *, decline_class: str
 ) -> Payment | None:
-    payment = _move(
+    payment = moves.move(
         db, payment_id, "declined", before=before, decline_class=decline_class, **_final()
     )
     if payment is None:
@@ -202,32 +202,6 @@ def _decline(
 
 def _final() -> dict[str, Any]:
     return {"token": None, "finished_at": clock.now()}
-
-
-def _move(
-    db: Session, payment_id: uuid.UUID, after: str, *, before: Sequence[str], **changes: Any
-) -> Payment | None:
-    for status in before:
-        states.check(status, after)
-    return _changed(db, payment_id, before=before, changes={"status": after, **changes})
-
-
-def _changed(
-    db: Session,
-    payment_id: uuid.UUID,
-    *,
-    before: Sequence[str],
-    changes: dict[str, Any],
-    conditions: Sequence[Any] = (),
-) -> Payment | None:
-    """Change the payment if it is still in one of these statuses: of many at once, one does."""
-    return db.scalar(
-        update(Payment)
-        .where(Payment.id == payment_id, Payment.status.in_(before), *conditions)
-        .values(**changes)
-        .returning(Payment)
-        .execution_options(populate_existing=True)
-    )
 
 
 def _record(db: Session, tag: Tag, payment: Payment, *, actor: str, **details: Any) -> None:

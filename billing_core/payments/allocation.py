@@ -1,29 +1,48 @@
-"""Which visits a payment pays: the oldest first, what is left over stays a credit."""
+"""Which visits a payment pays, in one order that can be told beforehand (domain.md 2.3).
+
+1. the visits the payer named, in question or not;
+2. what is due of a plan, so that no payment puts one in default;
+3. the rest, by due date, then service date, then id; what stands on a plan and is not due, last;
+4. what is left over stays a credit. Nothing goes by itself where a hold on allocation stands, to a
+   charge insurance has not decided on, or to a premium.
+
+Late fees and interest stand on the visit they are for, in one sum with its share: which of the two
+a part payment paid is not asked. Undoing a payment is `ledger.reverse`: every visit owes again just
+what it owed, with its own dates.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.holds import queries as holds
+from billing_core.holds.models import Hold
 from billing_core.ledger import actions as ledger
 from billing_core.ledger import queries as ledger_queries
 from billing_core.ledger.actions import Side
 from billing_core.ledger.chart import CARD_CLEARING, PATIENT_RECEIVABLE, UNAPPLIED
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
-from billing_core.statements.models import Visit
+from billing_core.plans import queries as plans
+from billing_core.statements.models import Statement, StatementLine, Visit
+
+Owed = list[tuple[uuid.UUID, Money]]
 
 
-def post(db: Session, payment: Payment) -> None:
+def post(db: Session, payment: Payment, *, named: Sequence[uuid.UUID] = ()) -> None:
     """Post a paid payment: its entry's key is the payment's, so that it is posted once."""
+    today = clock.today()
     amount = Money(payment.amount_cents)
-    parts, left = allocate(amount, _owed_oldest_first(db, payment.guarantor_id))
+    owed = owed_in_order(db, payment.guarantor_id, today, named=named)
+    parts, left = allocate(amount, owed)
     sides = [Side(CARD_CLEARING, amount)]
-    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in parts]
+    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in by_visit(parts)]
     if left:
         sides.append(Side(UNAPPLIED, -left))
     ledger.post(
@@ -31,14 +50,46 @@ def post(db: Session, payment: Payment) -> None:
         payment.guarantor_id,
         key=f"payment:{payment.id}",
         kind="payment",
-        effective_on=clock.today(),
+        effective_on=today,
         sides=sides,
     )
 
 
-def allocate(
-    amount: Money, owed: Sequence[tuple[uuid.UUID, Money]]
-) -> tuple[list[tuple[uuid.UUID, Money]], Money]:
+def owed_in_order(
+    db: Session, guarantor_id: int, today: date, *, named: Sequence[uuid.UUID] = ()
+) -> Owed:
+    """Return (visit, cents owed) in the order in which a payment of that day pays them.
+
+    What is due of a plan stands apart from the rest of its visits. Visits that are overpaid are not
+    among them. `named` are visits that the payer said the payment is for.
+    """
+    left = {
+        visit_id: owed
+        for visit_id, owed in ledger_queries.owed_by_visit(db, guarantor_id).items()
+        if owed > ZERO
+    }
+    first = [(visit_id, left.pop(visit_id)) for visit_id in named if visit_id in left]
+    if holds.stopped(db, guarantor_id, "allocation", today):
+        return first
+    held = set(
+        db.scalars(holds.held_visits("allocation", today).where(Hold.guarantor_id == guarantor_id))
+    )
+    left = {visit_id: owed for visit_id, owed in left.items() if visit_id not in held}
+    due = []
+    for visit_id, share in plans.due_by_visit(db, guarantor_id, today):
+        part = min(share, left.get(visit_id, ZERO))
+        if part:
+            due.append((visit_id, part))
+            left[visit_id] -= part
+    rest = [
+        (visit_id, left[visit_id])
+        for visit_id in _oldest_first(db, guarantor_id)
+        if left.get(visit_id)
+    ]
+    return [*first, *due, *rest]
+
+
+def allocate(amount: Money, owed: Sequence[tuple[uuid.UUID, Money]]) -> tuple[Owed, Money]:
     """Return what each visit gets, in the order given, and what is left over.
 
     A visit never gets more than is owed on it, and one with a credit gets nothing; the parts and
@@ -53,11 +104,29 @@ def allocate(
     return parts, left
 
 
-def _owed_oldest_first(db: Session, guarantor_id: int) -> list[tuple[uuid.UUID, Money]]:
-    owed = ledger_queries.owed_by_visit(db, guarantor_id)
-    order = db.scalars(
-        select(Visit.id)
-        .where(Visit.guarantor_id == guarantor_id)
-        .order_by(Visit.service_date, Visit.id)
+def by_visit(parts: Sequence[tuple[uuid.UUID, Money]]) -> Owed:
+    """Return the parts with one for each visit, in the order of its first."""
+    summed: dict[uuid.UUID, Money] = {}
+    for visit_id, part in parts:
+        summed[visit_id] = summed.get(visit_id, ZERO) + part
+    return list(summed.items())
+
+
+def _oldest_first(db: Session, guarantor_id: int) -> list[uuid.UUID]:
+    """The guarantor's visits: those on no plan first, then by due date (none yet is latest)."""
+    on_a_plan = Visit.id.in_(plans.visits_on_a_plan())
+    return list(
+        db.scalars(
+            select(Visit.id)
+            .outerjoin(StatementLine, StatementLine.visit_id == Visit.id)
+            .outerjoin(Statement, Statement.id == StatementLine.statement_id)
+            .where(Visit.guarantor_id == guarantor_id)
+            .order_by(
+                on_a_plan,
+                Statement.due_date.is_(None),
+                Statement.due_date,
+                Visit.service_date,
+                Visit.id,
+            )
+        )
     )
-    return [(visit_id, owed[visit_id]) for visit_id in order if visit_id in owed]

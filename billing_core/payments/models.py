@@ -28,6 +28,8 @@ class Payment(Base):
     brand: Mapped[str] = mapped_column(String(24))
     last4: Mapped[str] = mapped_column(String(4))
     by_guest: Mapped[bool] = mapped_column(default=False)
+    # Of the amount, what was given back so far; all of it: the status is `refunded`.
+    refunded_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     gateway_reference: Mapped[str | None] = mapped_column(String(100))
     decline_class: Mapped[str | None] = mapped_column(String(16))
     confirmation_code: Mapped[str] = mapped_column(String(8), unique=True)
@@ -42,6 +44,7 @@ class Payment(Base):
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="amount_above_zero"),
         CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint("refunded_cents BETWEEN 0 AND amount_cents", name="refunded"),
         Index("ix_payments_guarantor", "guarantor_id", "created_at"),
         Index("ix_payments_open", "status", "created_at"),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.bank.models import BankPayment
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.payments.states import IN_FLIGHT
@@ -35,8 +36,15 @@ class Standing:
     in_flight: Money
 
 
-_IN_FLIGHT = select(func.sum(Payment.amount_cents)).where(
+_BY_CARD = select(func.sum(Payment.amount_cents)).where(
     Payment.guarantor_id == bindparam("guarantor_id"), Payment.status.in_(IN_FLIGHT)
+)
+# Once a file for the bank has it, a bank payment is in the ledger.
+_BY_BANK = select(func.sum(BankPayment.amount_cents)).where(
+    BankPayment.guarantor_id == bindparam("guarantor_id"), BankPayment.status == "created"
+)
+_IN_FLIGHT = select(
+    func.coalesce(_BY_CARD.scalar_subquery(), 0) + func.coalesce(_BY_BANK.scalar_subquery(), 0)
 )
 
 
@@ -64,7 +72,9 @@ def payable(
 
 
 def in_flight(db: Session, guarantor_id: int) -> Money:
-    """Return the sum of the guarantor's payments whose outcome is open."""
+    """Return the sum of the guarantor's payments whose outcome is open, and of bank payments that
+    no file for the bank has taken yet.
+    """
     cents = db.connection().scalar(_IN_FLIGHT, {"guarantor_id": guarantor_id})
     return Money(int(cents or 0))
 

@@ -1,4 +1,9 @@
-"""The legal moves of a payment. Final states have no way out but a refund or a dispute."""
+"""The legal moves of a payment. A declined one is over; money that came may still go back.
+
+paid -> refunded   given back in full (a part given back is `refunded_cents`, and it stays paid)
+paid -> disputed   the cardholder's bank took it back; won, it is paid again
+paid -> returned   the payer's bank never made it good
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,11 @@ MOVES: dict[str, tuple[str, ...]] = {
     "created": ("charging", "declined"),  # declined: never sent, given up on by the sweep
     "charging": ("paid", "declined", "unknown"),
     "unknown": ("paid", "declined"),
-    "paid": ("refunded", "disputed"),
+    "paid": ("refunded", "disputed", "returned"),
     "declined": (),
     "refunded": (),
-    "disputed": (),
+    "disputed": ("paid",),
+    "returned": (),
 }
 STATUSES = tuple(MOVES)
 IN_FLIGHT = ("created", "charging", "unknown")

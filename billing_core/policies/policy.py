@@ -1,58 +1,58 @@
-"""Policy: the settings, their defaults, and the floors that no operator can undercut."""
+"""Policy: what holds in one region on one day, and which row decided it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import astuple, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from billing_core.accounts.identity import Limits
 from billing_core.money import ZERO, Money
+from billing_core.policies.terms import (
+    AssistanceTerms,
+    AutopayTerms,
+    Charges,
+    Clocks,
+    LateFee,
+    Outbound,
+    PlanTerms,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """Which row decided a setting: an operator's, a law's, or the default that is built in."""
+
+    region: str | None  # None: all of them
+    starts_on: date
+    source: str  # "operator file", the citation of a law, "built in"
+    version: str  # of the row's content: twelve hexadecimal digits of its SHA-256
+
+    def __str__(self) -> str:
+        """Return it as a log or an entry keeps it, in at most 64 characters."""
+        return f"{self.region or 'all'}/{self.starts_on.isoformat()}/{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds in one region on one day."""
+    """What holds in one region on one day.
+
+    `decided_by` names each setting by its path, "plan.apr", and each table, "plan", by the row that
+    last had a say in it.
+    """
 
     past_due_after_days: int = 30  # from a statement's date to its due date
     payment_minimum: Money = field(default=Money(500))  # whoever owes less pays that
     sms_receipts: bool = True  # whether a receipt by text is offered; it is sent only with consent
+    fees_first: bool = False  # whether a payment pays a visit's fees before its share
+    returned_item_fee: Money = ZERO  # for a payment that the bank sent back
+    credit_reporting: bool = False
     identity: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """What a policy must hold to, and where that is written."""
-
-    setting: str  # as it is called in the operator file
-    rule: str
-    source: str
-    holds: Callable[[Policy], bool]
-
-
-FLOORS = (
-    Floor(
-        "past_due_after_days",
-        "at least 30 days",
-        "the terms printed on the bill: unpaid after 30 days is past due",
-        lambda policy: policy.past_due_after_days >= 30,
-    ),
-    Floor(
-        "payment_minimum_cents",
-        "not below zero",
-        "a payment is money received",
-        lambda policy: policy.payment_minimum >= ZERO,
-    ),
-    Floor(
-        "identity",
-        "from 1 to 100 failures",
-        "NIST SP 800-63B 5.2.2: no more than 100 failed attempts on an account",
-        lambda policy: all(1 <= limit <= 100 for limit in astuple(policy.identity)),
-    ),
-)
-
-FORBIDDEN = {  # settings that an operator may look for, and the law that leaves no choice
-    "care_may_be_refused": "26 CFR 1.501(r)-6(b)(1)(iii): refusing care for an old debt is an "
-    "extraordinary collection action",
-    "medicaid_cost_sharing": "42 USC 1396a(n)(3): no cost sharing is billed to these members",
-    "texts_without_consent": "47 CFR 64.1200(a)(1): a text needs prior express consent",
-}
+    late_fee: LateFee = field(default_factory=LateFee)
+    charges: Charges = field(default_factory=Charges)
+    clocks: Clocks = field(default_factory=Clocks)
+    plan: PlanTerms = field(default_factory=PlanTerms)
+    autopay: AutopayTerms = field(default_factory=AutopayTerms)
+    assistance: AssistanceTerms = field(default_factory=AssistanceTerms)
+    outbound: Outbound = field(default_factory=Outbound)
+    decided_by: Mapping[str, RowRef] = field(default_factory=dict, compare=False, repr=False)

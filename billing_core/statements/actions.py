@@ -22,6 +22,7 @@ from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, PATIENT_R
 from billing_core.ledger.models import Entry, Leg
 from billing_core.ledger.queries import balance
 from billing_core.money import ZERO, Money
+from billing_core.statements import snapshots
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -129,6 +130,12 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     db.add(statement)
     db.flush()
     db.execute(insert(StatementLine), [_line(statement, *billed) for billed in unbilled.items()])
+    snapshots.take(
+        db,
+        select(Statement.id).where(Statement.id == statement.id),
+        lambda column: column == guarantor_id,
+        snapshots.Kept(issued_on),
+    )
     return statement
 
 

@@ -105,3 +105,82 @@ class StatementLine(Base):
     statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statements.id"), index=True)
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), unique=True)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+AGES = ("current", "days_31_60", "days_61_90", "days_91_120", "over_120")
+CHANNELS = ("mail", "electronic")
+
+
+class StatementSnapshot(Base):
+    """The figures of a statement, as they were told: never changed, the database refuses it.
+
+    previous + charges − adjustments − payments + fees = balance, the ages add up to the balance,
+    and so do what is owed on the visits of StatementVisit and `unapplied` (below zero: money that
+    no visit has taken).
+    """
+
+    __tablename__ = "statement_snapshots"
+
+    statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
+    month: Mapped[str | None] = mapped_column(String(7))  # "2026-11"; None: out of the monthly run
+    channel: Mapped[str] = mapped_column(String(12))
+    previous_cents: Mapped[int] = mapped_column(BigInteger)
+    charges_cents: Mapped[int] = mapped_column(BigInteger)
+    adjustments_cents: Mapped[int] = mapped_column(BigInteger)
+    payments_cents: Mapped[int] = mapped_column(BigInteger)
+    fees_cents: Mapped[int] = mapped_column(BigInteger)
+    balance_cents: Mapped[int] = mapped_column(BigInteger)
+    due_now_cents: Mapped[int] = mapped_column(BigInteger)
+    instalments_due_cents: Mapped[int] = mapped_column(BigInteger)
+    unapplied_cents: Mapped[int] = mapped_column(BigInteger)
+    pending_cents: Mapped[int] = mapped_column(BigInteger)
+    charges_to_date_cents: Mapped[int] = mapped_column(BigInteger)
+    adjustments_to_date_cents: Mapped[int] = mapped_column(BigInteger)
+    fees_to_date_cents: Mapped[int] = mapped_column(BigInteger)
+    current_cents: Mapped[int] = mapped_column(BigInteger)
+    days_31_60_cents: Mapped[int] = mapped_column(BigInteger)
+    days_61_90_cents: Mapped[int] = mapped_column(BigInteger)
+    days_91_120_cents: Mapped[int] = mapped_column(BigInteger)
+    over_120_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("guarantor_id", "month"),
+        CheckConstraint(
+            "previous_cents + charges_cents - adjustments_cents - payments_cents + fees_cents"
+            " = balance_cents",
+            name="adds_up",
+        ),
+        CheckConstraint(
+            " + ".join(f"{age}_cents" for age in AGES) + " = balance_cents", name="ages_add_up"
+        ),
+        CheckConstraint(
+            "due_now_cents >= 0 AND (due_now_cents <= balance_cents OR due_now_cents = 0)",
+            name="due_now",
+        ),
+    )
+
+
+class StatementVisit(Base):
+    """A visit as a statement showed it: one that is new, or on which something was still owed."""
+
+    __tablename__ = "statement_visits"
+
+    statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    visit_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("visits.id"), primary_key=True, index=True
+    )
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
+    is_new: Mapped[bool]
+    patient_name: Mapped[str] = mapped_column(String(201))
+    service_date: Mapped[date]
+    provider: Mapped[str] = mapped_column(String(200))
+    charge_cents: Mapped[int] = mapped_column(BigInteger)
+    insurance_paid_cents: Mapped[int] = mapped_column(BigInteger)
+    adjustment_cents: Mapped[int] = mapped_column(BigInteger)
+    share_cents: Mapped[int] = mapped_column(BigInteger)
+    copay_cents: Mapped[int] = mapped_column(BigInteger)
+    coinsurance_cents: Mapped[int] = mapped_column(BigInteger)
+    deductible_cents: Mapped[int] = mapped_column(BigInteger)
+    not_covered_cents: Mapped[int] = mapped_column(BigInteger)
+    owed_cents: Mapped[int] = mapped_column(BigInteger)

@@ -50,6 +50,7 @@ class StripeServer:
             ("POST", "/v1/payment_intents", self._create),
             ("GET", "/v1/payment_intents", self._list),
             ("POST", "/v1/refunds", self._refund),
+            ("GET", "/v1/refunds", self._list_refunds),
         )
         for method, path, answer in routes:
             mock.add_callback(method, API + path, callback=self._answering(answer))
@@ -113,18 +114,23 @@ class StripeServer:
         }
 
     def _list(self, request: Request) -> Answer:
+        return self._page(request, self.intents)
+
+    def _list_refunds(self, request: Request) -> Answer:
+        return self._page(request, self.refunds[::-1])
+
+    def _page(self, request: Request, rows: list[dict[str, Any]]) -> Answer:
         asked = {k: v[0] for k, v in parse_qs(urlsplit(str(request.url)).query).items()}
-        found = [
-            intent
-            for intent in self.intents
-            if int(asked["created[gte]"]) <= intent["created"] <= int(asked["created[lte]"])
-        ]
+        lowest = int(asked["created[gte]"])
+        highest = int(asked["created[lte]"]) if "created[lte]" in asked else None
+        before = int(asked["created[lt]"]) if highest is None else highest + 1
+        found = [row for row in rows if lowest <= row["created"] < before]
         if "starting_after" in asked:
-            names = [intent["id"] for intent in found]
+            names = [row["id"] for row in found]
             found = found[names.index(asked["starting_after"]) + 1 :]
         page = {
             "object": "list",
-            "url": "/v1/payment_intents",
+            "url": urlsplit(str(request.url)).path,
             "data": found[: self.page_size],
             "has_more": len(found) > self.page_size,
         }
@@ -145,6 +151,8 @@ class StripeServer:
             "id": f"re_{len(self.refunds):024d}",
             "object": "refund",
             "amount": amount,
+            "created": int(clock.now().timestamp()),
+            "metadata": {"refund": form["metadata[refund]"]},
             "payment_intent": paid[0]["id"],
             "status": "succeeded",
         }

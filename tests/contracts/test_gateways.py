@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from billing_core import clock as product_clock
 from billing_core.errors import GatewayUnreachable
-from billing_core.gateways import Charged, ChargeRequest, Declined, NotFound, Refunded
+from billing_core.gateways import Charged, ChargeRequest, Declined, Movement, NotFound, Refunded
 from billing_core.money import Money
 
 VISA = "pm_card_visa"
@@ -162,6 +162,31 @@ def test_a_charge_nobody_made_is_not_given_back(processor, clock):
 
     assert isinstance(outcome, Declined)
     assert processor.refunded_cents() == 0
+
+
+def test_a_days_list_has_what_was_taken_and_given_back_and_nothing_refused(processor, clock):
+    charged = processor.gateway.charge(request_for("50"))
+    processor.gateway.charge(request_for("60", "pm_card_chargeDeclined", "payment-2"))
+    given = processor.gateway.refund(charged.reference, Money.usd("20"), idempotency_key="refund-1")
+
+    assert processor.gateway.list_day(product_clock.today()) == [
+        Movement("charge", charged.reference, "payment-1", Money.usd("50")),
+        Movement("refund", given.reference, "refund-1", Money.usd("20")),
+    ]
+
+
+def test_a_days_list_goes_from_midnight_to_midnight_where_bills_are_made(processor, clock):
+    clock.at("2026-11-24T23:59:59")
+    processor.gateway.charge(request_for("50"))
+    clock.at("2026-11-25T00:00:00")
+    processor.gateway.charge(request_for("60", key="payment-2"))
+
+    listed = [
+        [movement.idempotency_key for movement in processor.gateway.list_day(date(2026, 11, day))]
+        for day in (23, 24, 25, 26)
+    ]
+
+    assert listed == [[], ["payment-1"], ["payment-2"], []]
 
 
 def test_the_name_fits_where_a_payment_keeps_it(processor):

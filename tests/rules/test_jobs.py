@@ -9,7 +9,7 @@ from billing_core.gateways.sandbox import Sandbox
 from billing_core.jobs import Jobs
 from tests.rules.source import imported, sources
 
-BELLS = {"charge", "send_notices"}
+BELLS = {"charge", "night", "send_notices"}
 ON_THE_TIMETABLE = {"sweep"}
 QUEUES = "billing_core/jobs/"
 

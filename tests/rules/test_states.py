@@ -14,8 +14,28 @@ from billing_core.errors import IllegalMove
 from billing_core.payments import states as payment_states
 from tests.rules.source import ROOT
 
-TABLES = {"payments": "payments"}  # a concept with states.py, and the table that holds its status
-FINAL_BUT_FOR_THE_PROCESSOR = {"payments": {"declined", "refunded", "disputed"}}
+TABLES = {  # a concept with states.py, and the table that holds its status
+    "ageing": "dunning_visits",
+    "assistance": "assistance_applications",
+    "autopay": "scheduled_payments",
+    "bank": "bank_payments",
+    "chargebacks": "chargebacks",
+    "disputes": "disputes",
+    "payments": "payments",
+    "plans": "plans",
+    "refunds": "refunds",
+}
+FINAL_BUT_FOR_THE_PROCESSOR: dict[str, set[str]] = {
+    "ageing": set(),  # a payment that comes back opens everything again
+    "assistance": {"awarded", "upheld", "withdrawn", "lapsed"},
+    "autopay": {"failed", "skipped", "cancelled"},
+    "bank": {"returned", "cancelled"},
+    "chargebacks": {"won", "lost"},
+    "disputes": {"stands", "corrected", "withdrawn"},
+    "payments": {"declined", "refunded", "returned"},
+    "plans": {"replaced", "cancelled"},
+    "refunds": {"done", "refused", "cancelled"},
+}
 
 
 def graphs() -> dict[str, ModuleType]:

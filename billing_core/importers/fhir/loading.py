@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import text
-
 from billing_core import clock
 from billing_core.accounts.models import Guarantor
 from billing_core.database import Database
@@ -20,11 +18,11 @@ from billing_core.importers.fhir.books import Books
 from billing_core.importers.fhir.households import Household
 from billing_core.importers.fhir.staging import Staging
 from billing_core.importers.report import Refusal, Report
+from billing_core.importers.turns import wait_for_turn
 from billing_core.policies import Policies
 from billing_core.statements.actions import issue
 
 VISITS_PER_TRANSACTION = 200  # on SQLite callers wait meanwhile: it must stay well under a second
-IMPORT_LOCK = 8_041_2238  # any number that nothing else in the database uses
 
 
 def load(
@@ -66,8 +64,7 @@ def _record(
 ) -> None:
     today = clock.today()
     with database.transaction() as db:
-        if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE queues us already
-            db.execute(text(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})"))
+        wait_for_turn(db)
         books = Books.open(db, staging, report, households=batch)
         for household in batch:
             for liable in _household(books, household):

@@ -50,7 +50,7 @@ def test_money_and_days_are_written_as_the_language_writes_them(language, amount
 
 
 def test_there_is_a_text_for_both_outcomes():
-    assert NAMES == ["payment_declined", "receipt"]
+    assert {"payment_declined", "receipt"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

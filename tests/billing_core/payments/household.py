@@ -13,6 +13,7 @@ from billing_core.accounts.models import Guarantor, Patient
 from billing_core.audit.models import AuditEvent
 from billing_core.database import Database, new_id
 from billing_core.gateways.models import SandboxCharge
+from billing_core.gateways.sandbox import Sandbox
 from billing_core.ledger import actions as ledger
 from billing_core.ledger import queries as ledger_queries
 from billing_core.ledger.actions import Side
@@ -21,6 +22,7 @@ from billing_core.ledger.models import Entry, Leg
 from billing_core.money import Money
 from billing_core.notices.models import Notice
 from billing_core.payments import actions
+from billing_core.payments.charging import charge
 from billing_core.payments.models import Payment
 from billing_core.statements.models import Visit
 
@@ -178,3 +180,17 @@ def _visit(visit_id: uuid.UUID, patient: Patient, number: int, share: Money) -> 
         pending_cents=0,
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+def paid(database: Database, dollars: str = "50", **changes: object) -> uuid.UUID:
+    """A payment that the sandbox took, and that is in the books."""
+    payment_id = taken(database, dollars, **changes)
+    charge(database, Sandbox(database), payment_id)
+    assert status(database, payment_id) == "paid"
+    return payment_id
+
+
+def owed(database: Database, guarantor_id: int = OWNER) -> dict[uuid.UUID, Money]:
+    """What is owed on each visit."""
+    with database.transaction() as db:
+        return ledger_queries.owed_by_visit(db, guarantor_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,15 +13,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from billing_core.database import Database
-from billing_core.gateways import Charged, declined
+from billing_core import clock
+from billing_core.chargebacks import actions as chargebacks
+from billing_core.chargebacks.models import Chargeback
+from billing_core.database import Database, new_id
+from billing_core.errors import IllegalMove, OutOfRange
+from billing_core.gateways import Charged, Refunded, declined
 from billing_core.migrations import upgrade
 from billing_core.money import Money
 from billing_core.payments import actions, states
 from billing_core.payments.models import Payment
+from billing_core.policies import Policy
+from billing_core.refunds import actions as refunds
+from billing_core.returned_items import actions as returned_items
 from tests.billing_core.payments.household import (
     PHONE,
     balance,
+    owed,
     owes,
     payment_entries,
     read,
@@ -56,8 +65,10 @@ class PaymentLife(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         shutil.copyfile(migrated(), Path(self.folder.name) / "life.sqlite")
         self.database = Database(f"sqlite:///{self.folder.name}/life.sqlite")
-        owes(self.database, "300", "200")
+        visits = owes(self.database, "300", "200")
+        self.cost = dict(zip(visits, [Money.usd(300), Money.usd(200)], strict=True))
         self.seen: dict[uuid.UUID, list[str]] = {}
+        self.disputes: dict[uuid.UUID, uuid.UUID] = {}
 
     @rule(target=payments, dollars=st.integers(min_value=1, max_value=5))
     def take(self, dollars: int) -> uuid.UUID:
@@ -85,6 +96,42 @@ class PaymentLife(RuleBasedStateMachine):
         with self.database.transaction() as db:
             actions.give_up(db, payment_id, status=status)
 
+    @rule(payment_id=payments, cents=st.sampled_from([1, 100, 250]))
+    def give_back(self, payment_id: uuid.UUID, cents: int) -> None:
+        wanted = refunds.Request(payment_id, Money(cents), str(new_id()), "a test", "tester")
+        try:
+            with self.database.transaction() as db:
+                refund = refunds.request(db, wanted, today=clock.today())
+                refunds.begin(db, refund.id, sent_before=clock.now())
+                refunds.settle(db, refund.id, Refunded("re_1"))
+        except (IllegalMove, OutOfRange):
+            pass
+
+    @rule(payment_id=payments)
+    def dispute(self, payment_id: uuid.UUID) -> None:
+        payment = self.read(payment_id)
+        left = Money(payment.amount_cents - payment.refunded_cents)
+        notified = chargebacks.Notified(payment_id, str(new_id()), left, "fraudulent")
+        try:
+            with self.database.transaction() as db:
+                opened = chargebacks.open_(db, notified, on=clock.today())
+                self.disputes[payment_id] = opened.id
+        except IllegalMove:
+            pass
+
+    @rule(payment_id=payments, end=st.sampled_from([chargebacks.win, chargebacks.lose]))
+    def answer_the_dispute(
+        self, payment_id: uuid.UUID, end: Callable[..., Chargeback | None]
+    ) -> None:
+        if payment_id in self.disputes:
+            with self.database.transaction() as db:
+                end(db, self.disputes[payment_id], on=clock.today())
+
+    @rule(payment_id=payments)
+    def come_back(self, payment_id: uuid.UUID) -> None:
+        with self.database.transaction() as db:
+            returned_items.take_back(db, payment_id, "R01", on=clock.today(), policy=Policy())
+
     @rule(payment_id=payments)
     def ask_for_a_text(self, payment_id: uuid.UUID) -> None:
         with self.database.transaction() as db:
@@ -106,8 +153,15 @@ class PaymentLife(RuleBasedStateMachine):
     @invariant()
     def the_balance_is_what_was_owed_less_what_was_paid(self) -> None:
         paid = [p for p in map(self.read, self.seen) if p.status == "paid"]
-        assert balance(self.database) == OWED - Money(sum(p.amount_cents for p in paid))
-        assert {e.key for e in payment_entries(self.database)} == {f"payment:{p.id}" for p in paid}
+        kept = Money(sum(p.amount_cents - p.refunded_cents for p in paid))
+        assert balance(self.database) == OWED - kept
+        ever_paid = {f"payment:{id_}" for id_, history in self.seen.items() if "paid" in history}
+        assert {entry.key for entry in payment_entries(self.database)} == ever_paid
+
+    @invariant()
+    def no_visit_is_owed_more_than_it_cost(self) -> None:
+        for visit_id, owed_now in owed(self.database).items():
+            assert Money(0) < owed_now <= self.cost[visit_id]
 
     @invariant()
     def only_an_open_payment_has_a_token_and_only_a_final_one_is_told_or_written_about(

@@ -1,0 +1,144 @@
+"""What is asked before a visit goes up the dunning ladder; every answer is written down.
+
+26 CFR 1.501(r)-6(c): the days from the first statement, the written notice, and what suspends
+either; domain rules beside them: nothing small, nothing to an address that mail comes back from,
+nobody who was not screened for assistance first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, true
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import Subquery
+
+from billing_core.accounts.models import Guarantor
+from billing_core.ageing.models import CollectionFact, DunningVisit
+from billing_core.holds.queries import held, held_visits
+from billing_core.plans.queries import visits_on_a_plan
+from billing_core.policies import Policy
+
+POLICY_MAX = 200
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question, and the condition that answers it with yes."""
+
+    name: str
+    holds: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where, of which day, by which policies, and against which sums the questions are."""
+
+    db: Session
+    day: date
+    policies: Mapping[str, Policy]  # of every region that is asked about
+    owed: Subquery  # (guarantor_id, visit_id, cents)
+    totals: Subquery  # (guarantor_id, balance)
+
+    def by_region(self, value: Callable[[Policy], T]) -> ColumnElement[T]:
+        """What each guarantor's region has for a value, as one expression."""
+        found = {region: value(policy) for region, policy in self.policies.items()}
+        first = next(iter(found.values()))
+        if all(other == first for other in found.values()):
+            return literal(first)
+        return case(*((Guarantor.region == region, literal(own)) for region, own in found.items()))
+
+    def days_ago(self, days: Callable[[Policy], int]) -> ColumnElement[date]:
+        """The date so many days before the day asked about."""
+        return self.by_region(lambda policy: self.day - timedelta(days=days(policy)))
+
+    @property
+    def decided_by(self) -> ColumnElement[str]:
+        """The policy's row for the clocks, with its version."""
+        return self.by_region(_clocks_row)
+
+
+def _clocks_row(policy: Policy) -> str:
+    decided = policy.decided_by.get("clocks")
+    return f"{decided} {decided.source}"[:POLICY_MAX] if decided else "built in"
+
+
+def no_hold(asked: Asked) -> Check:
+    return Check(
+        "no_hold",
+        and_(
+            DunningVisit.guarantor_id.not_in(held("collections", asked.day)),
+            DunningVisit.visit_id.not_in(held_visits("collections", asked.day)),
+        ),
+    )
+
+
+def no_plan() -> Check:
+    return Check("no_plan", DunningVisit.visit_id.not_in(visits_on_a_plan()))
+
+
+def large_enough(asked: Asked) -> Check:
+    """What is owed on the visit, and what is owed in all once credits are taken off."""
+    least = asked.by_region(lambda policy: policy.clocks.small_balance.cents)
+    return Check("large_enough", and_(asked.owed.c.cents >= least, asked.totals.c.balance >= least))
+
+
+def mail_arrives(asked: Asked) -> Check:
+    return Check("mail_arrives", ~_known("mail_returned", asked.day))
+
+
+def screened(asked: Asked) -> Check:
+    needed = asked.by_region(lambda policy: policy.clocks.screen_first)
+    return Check("screened", or_(not_(needed), _known("screened", asked.day)))
+
+
+def days_since_statement(asked: Asked) -> Check:
+    """The days from the first statement after which an agency may have the account."""
+    since = asked.days_ago(lambda policy: policy.clocks.collections_days)
+    return Check("clock", DunningVisit.first_statement_on <= since)
+
+
+def notice_given(asked: Asked) -> Check:
+    since = asked.days_ago(lambda policy: policy.clocks.notice_days)
+    told = DunningVisit.final_notice_on <= since
+    return Check("notice", and_(DunningVisit.final_notice_on.is_not(None), told))
+
+
+def for_placement(asked: Asked) -> list[Check]:
+    """Everything that must hold before an account is placed, but for the person who approves it."""
+    return [
+        no_hold(asked),
+        no_plan(),
+        large_enough(asked),
+        mail_arrives(asked),
+        screened(asked),
+        days_since_statement(asked),
+        notice_given(asked),
+    ]
+
+
+def all_hold(checks: list[Check]) -> ColumnElement[bool]:
+    return and_(true(), *(check.holds for check in checks))
+
+
+def answers(checks: list[Check]) -> ColumnElement[str]:
+    """The answers as they are written down: "no_hold=yes clock=no"."""
+    text: ColumnElement[str] = literal("")
+    for number, check in enumerate(checks):
+        name = f"{' ' if number else ''}{check.name}="
+        text = text.concat(literal(name)).concat(case((check.holds, "yes"), else_="no"))
+    return text
+
+
+def _known(fact: str, day: date) -> ColumnElement[bool]:
+    return exists().where(
+        CollectionFact.guarantor_id == DunningVisit.guarantor_id,
+        CollectionFact.fact == fact,
+        CollectionFact.starts_on <= day,
+        or_(CollectionFact.ends_on.is_(None), CollectionFact.ends_on > day),
+    )

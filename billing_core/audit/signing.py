@@ -1,0 +1,34 @@
+"""The keys the trail is signed with: kept outside the database, so that whoever can write to it
+still cannot add a row that passes for ours.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+
+from billing_core.audit import chain
+
+WITHOUT_KEY = (b"",)  # then a signature shows accidents and bare INSERTs, not a forger who reads us
+
+_keys: tuple[bytes, ...] = WITHOUT_KEY
+
+
+def use(keys: Sequence[bytes]) -> None:
+    """Sign with the first key from now on; rows signed with any of them are ours. Keep the old ones
+    as long as rows signed with them are kept.
+    """
+    global _keys  # noqa: PLW0603 - one product for the process, set once when it starts
+    _keys = tuple(keys) or WITHOUT_KEY
+
+
+def signature(row: chain.Row) -> str:
+    """Return the signature of a row that is about to be written."""
+    return chain.signature(row, _keys[0])
+
+
+def is_ours(row: chain.Row, signed: str | None) -> bool:
+    """Return whether a row bears a signature of this product."""
+    return signed is not None and any(
+        hmac.compare_digest(chain.signature(row, key), signed) for key in _keys
+    )

@@ -1,0 +1,64 @@
+"""`billing bank`: what banks sent back, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from billing_core.bank import codes, queries
+from billing_core.database import Database
+from billing_core.terminal import DAY, TODAY, print_table
+
+SHOWN = 50
+
+
+def banking(database: Callable[[], Database]) -> click.Group:
+    """Return the group `bank`."""
+    group = click.Group("bank", help="Bank payments that came back.")
+    group.add_command(_returns(database))
+    group.add_command(_rates(database))
+    return group
+
+
+def _returns(database: Callable[[], Database]) -> click.Command:
+    @click.command("returns")
+    @click.option("--limit", type=click.IntRange(min=1), default=SHOWN, show_default=True)
+    def returns(limit: int) -> None:
+        """List what a person has to look into: disputed debits, and returns of none of ours."""
+        with database().transaction() as db:
+            rows = [
+                (back.returned_on, back.trace, back.code, _meaning(back.code), back.outcome)
+                for back in queries.to_look_into(db, limit)
+            ]
+        print_table(("on", "trace", "code", "means", "outcome"), rows)
+
+    return returns
+
+
+def _rates(database: Callable[[], Database]) -> click.Command:
+    @click.command("rates")
+    @click.option("--date", "day", type=DAY, default=TODAY, help="The last of the sixty days.")
+    def rates(day: date) -> None:
+        """Hold the returns of sixty days against what the ACH network allows; fails above it."""
+        with database().transaction() as db:
+            found = queries.rates(db, day)
+        rows = [
+            ("unauthorised", _percent(found.unauthorised), "0.50 %"),
+            ("administrative", _percent(found.administrative), "3.00 %"),
+            ("overall", _percent(found.overall), "15.00 %"),
+        ]
+        print_table((f"of {found.debits} debits", "came back", "allowed"), rows)
+        if found.too_high:
+            raise click.ClickException(f"too many came back: {', '.join(found.too_high)}")
+
+    return rates
+
+
+def _meaning(code: str) -> str:
+    return codes.return_code(code).means if code.startswith("R") else "correction"
+
+
+def _percent(ten_thousandths: int) -> str:
+    return f"{ten_thousandths // 100}.{ten_thousandths % 100:02d} %"

@@ -1,0 +1,1 @@
+"""Disputes: a charge is questioned; nothing chases it until someone has answered."""

@@ -1,0 +1,120 @@
+"""`billing nightly` and `billing statements`: a day's work, and a month's, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import click
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import Progress as Bars
+from rich.progress import TaskID
+from rich.table import Table
+
+from billing_core import clock
+from billing_core.accounts.ranges import ranges
+from billing_core.database import Database
+from billing_core.jobs import Jobs
+from billing_core.jobs.nightly import Progress, Tonight, begin, progress, timetable, work
+from billing_core.policies import Policies
+
+DAY = click.DateTime(["%Y-%m-%d"])
+MONTH = click.DateTime(["%Y-%m"])
+
+
+def running_at_night(
+    database: Callable[[], Database],
+    jobs: Callable[[], Jobs],
+    policies: Callable[[], Policies],
+) -> click.Command:
+    """Return the command `nightly`."""
+
+    @click.command("nightly")
+    @click.option("--date", "day", type=DAY, help="The day whose work is done. Default: today.")
+    @click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        help="How many share it: this one, and others of `billing work`, who are called.",
+    )
+    def nightly(day: datetime | None, workers: int) -> None:
+        """Do a day's work in order: what banks and offices answered, autopay, plans, late fees,
+        the dunning ladder and, on the first of a month, the statements.
+
+        It goes on where it was left, whatever happened; run again, it changes nothing. Run it
+        twice at once and the two share the work.
+        """
+        tonight = _tonight(day, jobs(), policies())
+        opened = database()
+        if begin(opened, tonight.day):
+            click.echo(f"The night of {tonight.day} begins.")
+        jobs().night(tonight.day, workers - 1)
+        with _shown() as listener:
+            work(opened, tonight, listener=listener)
+        Console().print(_table(progress(opened, tonight.day)))
+
+    return nightly
+
+
+def stating(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
+    """Return the command `statements`."""
+
+    @click.command("statements")
+    @click.option(
+        "--month", "month", type=MONTH, help="The month they are for. Default: the last one."
+    )
+    def statements(month: datetime | None) -> None:
+        """Issue the statements of a month to everyone who owes or has news, dated today.
+
+        The nightly run does it on the first of a month. Run again, it issues none; whoever was
+        left out before, and owes now, gets one.
+        """
+        today = clock.today()
+        wanted = month.date() if month else (today.replace(day=1) - timedelta(days=1))
+        if wanted > today:
+            raise click.BadParameter("that month has not begun", param_hint="--month")
+        opened, tonight = database(), Tonight(today, policies())
+        with opened.transaction() as db:
+            pieces = ranges(db)
+        issued = 0
+        for piece in pieces:
+            with opened.transaction() as db:
+                issued += timetable.statements(db, piece, tonight, month=f"{wanted:%Y-%m}")
+        click.echo(f"{issued:,} statements for {wanted:%B %Y}.")
+
+    return statements
+
+
+def _tonight(day: datetime | None, jobs: Jobs, policies: Policies) -> Tonight:
+    wanted: date = day.date() if day else clock.today()
+    return Tonight(wanted, policies, jobs.gateway_name)
+
+
+def _table(steps: list[Progress]) -> Table:
+    table = Table(box=SIMPLE)
+    for column in ("job", "parts", "changed"):
+        table.add_column(column, justify="left" if column == "job" else "right")
+    for step in steps:
+        table.add_row(step.job, f"{step.done:,} of {step.parts:,}", f"{step.changed:,}")
+    return table
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[Progress], None]]:
+    """A bar for each job on a terminal; silence where nobody watches."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    tasks: dict[str, TaskID] = {}
+    with Bars(console=screen, transient=True) as bars:
+
+        def show(step: Progress) -> None:
+            if step.job not in tasks:
+                tasks[step.job] = bars.add_task(step.job, total=step.parts)
+            bars.update(tasks[step.job], completed=step.done)
+
+        yield show

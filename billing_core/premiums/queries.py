@@ -1,0 +1,143 @@
+"""What is owed for premiums, and whether coverage is in its grace period."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from billing_core.money import ZERO, Money
+from billing_core.premiums import grace
+from billing_core.premiums.grace import RULES, Grace
+from billing_core.premiums.models import PremiumAccount, PremiumBill, PremiumPayment
+
+State = Literal["paid", "first_payment", "due", "grace", "lapsed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a premium account stands on a day.
+
+    `owed` is all that was billed and not paid, `due` the part whose day has come. Below zero there
+    is none: what was paid ahead is `credit`. `paid_through` is the last day of the last month that
+    is paid in full; `grace_ends` the last day to pay what is due; `coverage_until` the day coverage
+    would end with if that is not done.
+    """
+
+    state: State
+    owed: Money
+    due: Money
+    credit: Money
+    paid_through: date | None
+    grace_ends: date | None
+    coverage_until: date | None
+    source: str
+
+
+def find(db: Session, billing_unit: str) -> PremiumAccount | None:
+    """Return the account of a billing unit, or None."""
+    return db.scalar(select(PremiumAccount).where(PremiumAccount.billing_unit == billing_unit))
+
+
+def of_guarantor(db: Session, guarantor_id: int) -> list[PremiumAccount]:
+    """Return the premium accounts that a guarantor pays, by billing unit."""
+    found = select(PremiumAccount).where(PremiumAccount.guarantor_id == guarantor_id)
+    return list(db.scalars(found.order_by(PremiumAccount.billing_unit)))
+
+
+def balance(db: Session, account_id: uuid.UUID) -> Money:
+    """Return what is owed on an account; below zero it was paid ahead."""
+    billed = db.scalar(
+        select(func.coalesce(func.sum(PremiumBill.amount_cents), 0)).where(
+            PremiumBill.account_id == account_id
+        )
+    )
+    return Money(int(billed or 0) - _paid(db, account_id))
+
+
+def standing(
+    db: Session, account: PremiumAccount, today: date, *, rules: Mapping[str, Grace] = RULES
+) -> Standing:
+    """Return how an account stands. Payments pay the oldest month first, each in full before the
+    next; the grace period is that of the oldest unpaid month (domain.md 11; sources in grace.py).
+    """
+    rule = rules[account.kind]
+    left = paid = _paid(db, account.id)
+    billed = due = 0
+    unpaid: PremiumBill | None = None
+    paid_through: date | None = None
+    for bill in _bills(db, account.id):
+        billed += bill.amount_cents
+        due += bill.amount_cents if bill.due_on <= today else 0
+        left -= bill.amount_cents
+        if left >= 0:
+            paid_through = grace.end_of_month(bill.month)
+        elif unpaid is None:
+            unpaid = bill
+    last = _last_day(account, unpaid, rule)
+    return Standing(
+        state=_state(account, unpaid, last, today),
+        owed=max(Money(billed - paid), ZERO),
+        due=max(Money(due - paid), ZERO),
+        credit=max(Money(paid - billed), ZERO),
+        paid_through=paid_through,
+        grace_ends=last,
+        coverage_until=grace.coverage_until(rule, unpaid.month) if unpaid else None,
+        source=rule.source,
+    )
+
+
+def lapsed(db: Session, today: date, limit: int) -> list[tuple[PremiumAccount, Standing]]:
+    """Return accounts whose grace period is over, for the enrolment office to decide on."""
+    found = []
+    open_accounts = select(PremiumAccount).where(PremiumAccount.ended_on.is_(None))
+    for account in db.scalars(
+        open_accounts.order_by(PremiumAccount.billing_unit),
+        execution_options={"yield_per": 500},
+    ):
+        told = standing(db, account, today)
+        if told.state == "lapsed":
+            found.append((account, told))
+            if len(found) == limit:
+                break
+    return found
+
+
+def _bills(db: Session, account_id: uuid.UUID) -> list[PremiumBill]:
+    found = select(PremiumBill).where(PremiumBill.account_id == account_id)
+    return list(db.scalars(found.order_by(PremiumBill.month)))
+
+
+def _paid(db: Session, account_id: uuid.UUID) -> int:
+    paid = select(func.coalesce(func.sum(PremiumPayment.amount_cents), 0)).where(
+        PremiumPayment.account_id == account_id, PremiumPayment.returned_on.is_(None)
+    )
+    return int(db.scalar(paid) or 0)
+
+
+def _last_day(account: PremiumAccount, unpaid: PremiumBill | None, rule: Grace) -> date | None:
+    if unpaid is None:
+        return None
+    ends = grace.ends_on(rule, unpaid.due_on)
+    if account.first_paid_on is None and rule.first_payment_days and account.elected_on:
+        return max(ends, account.elected_on + timedelta(days=rule.first_payment_days))
+    return ends
+
+
+def _state(
+    account: PremiumAccount, unpaid: PremiumBill | None, last: date | None, today: date
+) -> State:
+    if account.ended_on is not None and account.ended_on < today:
+        return "ended"
+    if unpaid is None or last is None:
+        return "paid" if account.first_paid_on else "first_payment"
+    if today > last:
+        return "lapsed"
+    if account.first_paid_on is None:
+        return "first_payment"
+    return "grace" if today > unpaid.due_on else "due"

@@ -1,0 +1,201 @@
+"""Give a receipt, and give it again: by text, e-mail or letter, always the one with that number."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.accounts.actions import lock
+from billing_core.accounts.models import Guarantor
+from billing_core.audit import actions as audit
+from billing_core.audit.tags import Tag
+from billing_core.ledger.chart import OF_THE_GUARANTOR, UNAPPLIED
+from billing_core.ledger.models import Entry, Leg
+from billing_core.money import Money
+from billing_core.notices import actions as notices
+from billing_core.notices.models import Channel, Notice
+from billing_core.notices.words import TEMPLATES
+from billing_core.payments import queries as payments
+from billing_core.payments.models import Payment
+from billing_core.payments.undoing import entry_of
+from billing_core.receipts import rendering
+from billing_core.receipts.models import Receipt
+from billing_core.receipts.rendering import in_full
+from billing_core.statements.models import Visit
+
+COPIES_MAX = 10  # of one receipt: whoever wants an eleventh talks to a person
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which receipt goes where. A letter goes to the address on the account, whatever recipient is
+    told.
+    """
+
+    number: str
+    channel: Channel
+    language: str
+    actor: str  # "caller", "representative:7"
+    recipient: str | None = None
+
+
+def issue(db: Session, payment_id: uuid.UUID) -> Receipt | None:
+    """Return the receipt of a payment, given now if it never was; None if it was never paid.
+
+    Its number is the confirmation code that the payer heard. What it says is as of the payment:
+    what was applied to which visit, and the balance after it; issued late, it says the same.
+    """
+    payment = payments.get(db, payment_id)
+    known = db.scalar(select(Receipt).where(Receipt.payment_id == payment_id))
+    if known is not None or payment.gateway_reference is None:
+        return known
+    lock(db, payment.guarantor_id)
+    known = db.scalar(select(Receipt).where(Receipt.payment_id == payment_id))
+    if known is not None:
+        return known
+    receipt = _given(db, payment)
+    db.add(receipt)
+    db.flush()
+    audit.record(
+        db,
+        Tag.RECEIPT_ISSUED,
+        actor="job:receipts",
+        guarantor_id=payment.guarantor_id,
+        reference=str(payment.id),
+    )
+    return receipt
+
+
+def find(db: Session, number: str, guarantor_id: int) -> Receipt | None:
+    """Return the receipt of that number, if it is of that guarantor; spaces and hyphens are no
+    matter. A payment that was paid has one, whether it was asked for before or not.
+    """
+    code = "".join(c for c in number if c.isdigit())
+    payment = db.scalar(
+        select(Payment).where(
+            Payment.confirmation_code == code, Payment.guarantor_id == guarantor_id
+        )
+    )
+    return None if payment is None else issue(db, payment.id)
+
+
+def repeat(db: Session, guarantor_id: int, wanted: Wanted) -> Notice | None:
+    """Return the message that brings the receipt, now owed; None if there is no such receipt of
+    that guarantor, or it was sent ten times before.
+
+    Whoever calls this holds leave to text the number (47 CFR 64.1200(a)).
+    """
+    receipt = find(db, wanted.number, guarantor_id)
+    if receipt is None:
+        return None
+    lock(db, guarantor_id)
+    copies = _copies(db, receipt)
+    if copies >= COPIES_MAX:
+        return None
+    notice = _queued(db, receipt, wanted, copies + 1)
+    audit.record(
+        db,
+        Tag.RECEIPT_REPEATED,
+        actor=wanted.actor,
+        guarantor_id=guarantor_id,
+        reference=str(receipt.payment_id),
+        channel=wanted.channel,
+        copy=copies + 1,
+    )
+    return notice
+
+
+def _given(db: Session, payment: Payment) -> Receipt:
+    entry = entry_of(db, payment.id)
+    return Receipt(
+        number=payment.confirmation_code,
+        payment_id=payment.id,
+        guarantor_id=payment.guarantor_id,
+        issued_at=clock.now(),
+        paid_on=entry.effective_on,
+        amount_cents=payment.amount_cents,
+        brand=payment.brand,
+        last4=payment.last4,
+        by_guest=payment.by_guest,
+        applied=_applied(db, entry),
+        balance_after_cents=_balance_after(db, entry).cents,
+    )
+
+
+def _applied(db: Session, entry: Entry) -> list[list[str | int | None]]:
+    legs = db.execute(
+        select(Leg.account, Visit.service_date, Leg.amount_cents)
+        .outerjoin(Visit, Visit.id == Leg.visit_id)
+        .where(Leg.entry_id == entry.id, Leg.account.in_(OF_THE_GUARANTOR))
+        .order_by(Leg.position)
+    )
+    return [[_of(account, day), -cents] for account, day, cents in legs]
+
+
+def _of(account: str, day: date | None) -> str | None:
+    if account == UNAPPLIED:
+        return None
+    return "" if day is None else day.isoformat()
+
+
+def _balance_after(db: Session, entry: Entry) -> Money:
+    cents = db.scalar(
+        select(func.sum(Leg.amount_cents))
+        .join(Entry, Entry.id == Leg.entry_id)
+        .where(
+            Leg.guarantor_id == entry.guarantor_id,
+            Leg.account.in_(OF_THE_GUARANTOR),
+            Entry.posted_at <= entry.posted_at,
+        )
+    )
+    return Money(int(cents or 0))
+
+
+def _copies(db: Session, receipt: Receipt) -> int:
+    sent = select(func.count()).where(Notice.key.startswith(f"copy:{receipt.number}:"))
+    return int(db.scalar(sent.select_from(Notice)) or 0)
+
+
+def _queued(db: Session, receipt: Receipt, wanted: Wanted, copy: int) -> Notice | None:
+    payment = payments.get(db, receipt.payment_id)
+    is_text = wanted.channel == "sms"
+    notice = notices.queue(
+        db,
+        key=f"copy:{receipt.number}:{copy}",
+        recipient=_recipient(receipt, wanted),
+        template="receipt" if is_text else "paid",
+        values={
+            "amount": Money(receipt.amount_cents),
+            "date": receipt.paid_on,
+            "last4": receipt.last4,
+            "code": receipt.number,
+        },
+        language=wanted.language,
+        guarantor_id=receipt.guarantor_id,
+        channel=wanted.channel,
+        folder=TEMPLATES if is_text else rendering.WORDS,
+    )
+    if notice is not None and not is_text:
+        notice.body = _above(db, receipt, wanted) + in_full(receipt, payment, wanted.language)
+        db.flush()
+    return notice
+
+
+def _recipient(receipt: Receipt, wanted: Wanted) -> str:
+    if wanted.channel == "letter":
+        return f"guarantor:{receipt.guarantor_id}"
+    assert wanted.recipient, "a text or an e-mail goes to somebody"
+    return wanted.recipient
+
+
+def _above(db: Session, receipt: Receipt, wanted: Wanted) -> str:
+    """Where a letter goes stands above it."""
+    if wanted.channel != "letter":
+        return ""
+    to = db.get_one(Guarantor, receipt.guarantor_id)
+    return f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}\n\n"

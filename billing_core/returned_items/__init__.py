@@ -1,0 +1,1 @@
+"""A payment that the payer's bank did not make good: undone as exactly as it was posted."""

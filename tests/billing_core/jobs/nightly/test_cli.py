@@ -1,0 +1,163 @@
+"""`billing nightly` and `billing statements`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select, text
+
+from billing_core import policies
+from billing_core.ageing.models import DunningVisit, LateFee
+from billing_core.cli import commands
+from billing_core.gateways.sandbox import Sandbox
+from billing_core.holds import actions as holds
+from billing_core.jobs import Jobs
+from billing_core.jobs.nightly import progress
+from billing_core.jobs.nightly.timetable import TIMETABLE
+from billing_core.money import Money
+from billing_core.statements.actions import issue, record_visit
+from billing_core.statements.models import Statement, StatementSnapshot
+from tests.billing_core.books import ANA, BEN, add_guarantor, visit
+
+RULES = policies.load(
+    {
+        "policies": {
+            "default": {
+                "effective_from": date(2020, 1, 1),
+                "late_fee": {"fixed_cents": 500},
+            }
+        }
+    }
+)
+
+
+class NobodySends:
+    def send(self, recipient: str, body: str, status_reference: str) -> str:
+        raise AssertionError("nothing is sent here")
+
+
+@pytest.fixture
+def billing(database, clock) -> click.Group:
+    clock.at("2026-12-01T02:00")
+    jobs = Jobs(database, Sandbox(database), NobodySends(), policies=RULES)
+    with database.transaction() as db:
+        add_guarantor(db, region="GA")
+        add_guarantor(db, BEN, region="CA-N")
+        for owner in (ANA, BEN):
+            record_visit(db, visit(f"{owner}", Money.usd(70), guarantor_id=owner))
+            issue(db, owner, issued_on=date(2026, 9, 1), due_date=date(2026, 10, 1))
+    return commands(lambda: database, lambda: jobs, lambda: RULES)
+
+
+def run(group: click.Group, *arguments: str) -> str:
+    done = CliRunner().invoke(group, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def everything(database) -> dict[str, list[str]]:
+    """Every row of the books, as text."""
+    with database.transaction() as db:
+        tables = ("ledger_entries", "ledger_legs", "late_fees", "dunning_visits", "dunning_checks")
+        return {
+            name: sorted(str(tuple(row)) for row in db.execute(text(f"SELECT * FROM {name}")))  # noqa: S608
+            for name in (*tables, "statements", "statement_snapshots", "night_parts")
+        }
+
+
+def test_a_night_on_the_first_charges_climbs_and_issues_and_says_so(billing, database):
+    said = run(billing, "nightly", "--date", "2026-12-01")
+
+    assert "The night of 2026-12-01 begins." in said
+    rows = [line.split() for line in said.splitlines()]
+    assert ["late", "fees", "1", "of", "1", "1"] in rows
+    assert ["statements", "1", "of", "1", "2"] in rows
+    with database.transaction() as db:
+        assert db.scalars(select(LateFee.guarantor_id)).all() == [ANA]  # none in California
+        assert set(db.scalars(select(DunningVisit.status))) == {"statement_1"}
+        told = db.scalars(
+            select(StatementSnapshot).where(StatementSnapshot.month == "2026-11")
+        ).all()
+        due = set(
+            db.scalars(select(Statement.due_date).where(Statement.issued_on > date(2026, 11, 1)))
+        )
+    assert {row.fees_cents for row in told} == {500, 0}
+    assert due == {date(2026, 12, 31)}
+
+
+def test_a_second_run_changes_nothing(billing, database):
+    run(billing, "nightly", "--date", "2026-12-01")
+    before = everything(database)
+
+    said = run(billing, "nightly", "--date", "2026-12-01")
+
+    assert "begins" not in said
+    assert everything(database) == before
+
+
+def test_on_other_days_no_statement_is_issued(billing, database):
+    said = run(billing, "nightly", "--date", "2026-12-02")
+
+    assert "statements" not in said
+
+
+def test_without_a_date_it_is_today(billing, database):
+    run(billing, "nightly")
+
+    assert len(progress(database, date(2026, 12, 1))) == len(TIMETABLE)
+
+
+def test_others_are_called_to_share_it(billing, database):
+    jobs = Jobs(database, Sandbox(database), NobodySends(), policies=RULES)
+    group = commands(lambda: database, lambda: jobs, lambda: RULES)
+
+    run(group, "nightly", "--workers", "3")
+
+    assert jobs.huey.pending_count() == 2
+    assert jobs.run_waiting() == 2
+
+
+def test_a_month_of_statements_and_again(billing, database):
+    assert run(billing, "statements", "--month", "2026-11") == "2 statements for November 2026.\n"
+    assert run(billing, "statements") == "0 statements for November 2026.\n"
+
+
+def test_a_month_that_has_not_begun_is_refused(billing):
+    done = CliRunner().invoke(billing, ["statements", "--month", "2027-01"])
+
+    assert done.exit_code == 2
+    assert "has not begun" in done.output
+
+
+def test_whoever_is_in_bankruptcy_is_sent_nothing(billing, database):
+    with database.transaction() as db:
+        request = holds.Request(ANA, "bankruptcy", "chapter 7", "26-1", starts_on=date(2026, 11, 1))
+        holds.place(db, request, actor="test")
+
+    run(billing, "nightly", "--date", "2026-12-01")
+
+    with database.transaction() as db:
+        told = db.scalars(
+            select(StatementSnapshot.guarantor_id).where(StatementSnapshot.month.is_not(None))
+        )
+        assert told.all() == [BEN]
+        assert db.scalar(select(func.count()).select_from(LateFee)) == 0
+
+
+def test_what_is_in_question_is_told_but_not_due(billing, database):
+    with database.transaction() as db:
+        request = holds.Request(BEN, "dispute", "asked", "D-1", starts_on=date(2026, 11, 1))
+        holds.place(db, request, actor="test")
+
+    run(billing, "statements", "--month", "2026-11")
+
+    with database.transaction() as db:
+        told = db.scalars(
+            select(StatementSnapshot).where(
+                StatementSnapshot.guarantor_id == BEN, StatementSnapshot.month.is_not(None)
+            )
+        ).one()
+    assert (told.balance_cents, told.due_now_cents) == (7000, 0)

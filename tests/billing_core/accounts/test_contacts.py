@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from billing_core.accounts import contacts
-from billing_core.accounts.actions import give_consent
+from billing_core.accounts.actions import give_consent, revoke_consent
 from billing_core.accounts.contacts import Request
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.queries import has_consent
@@ -95,7 +95,7 @@ def test_a_representative_refuses_what_was_asked(ana):
 
 def test_an_old_number_that_may_not_be_texted_is_told_by_letter(ana):
     with ana.transaction() as db:
-        contacts.revoke_consent(db, OLD)
+        revoke_consent(db, OLD)
 
     changed(ana)
 

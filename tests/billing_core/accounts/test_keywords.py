@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +26,8 @@ PHONE = "+14155550101"
 def consented(database, clock):
     with database.transaction() as db:
         add_guarantor(db, phone=PHONE, language="es_US")
-        for topic, channel in (("receipts", "sms"), ("reminders", "sms"), ("reminders", "voice")):
+        leave: list[Any] = [("receipts", "sms"), ("reminders", "sms"), ("reminders", "voice")]
+        for topic, channel in leave:
             give_consent(
                 db, PHONE, topic, words="…", evidence="CA1", guarantor_id=ANA, channel=channel
             )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from billing_core.errors import GatewayUnreachable
-from billing_core.gateways import Charged, ChargeRequest, Declined, NotFound, Refunded
+from billing_core.gateways import Charged, ChargeRequest, Declined, Movement, NotFound, Refunded
 from billing_core.money import Money
 
 
@@ -35,6 +35,9 @@ class Answering:
     def refund(self, reference: str, amount: Money, *, idempotency_key: str) -> Refunded | Declined:
         self.asked.append(("refund", reference, amount, idempotency_key))
         return self._said(self.on_refund)
+
+    def list_day(self, day: date) -> list[Movement]:
+        raise AssertionError("nobody reconciles here")
 
     @property
     def verbs(self) -> list[str]:

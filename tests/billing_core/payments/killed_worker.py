@@ -13,14 +13,14 @@ import os
 import signal
 import sys
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event
 
 from billing_core import clock
 from billing_core.database import Database
-from billing_core.gateways import Charged, ChargeRequest, Declined, NotFound, Refunded
+from billing_core.gateways import Charged, ChargeRequest, Declined, Movement, NotFound, Refunded
 from billing_core.gateways.sandbox import Sandbox
 from billing_core.money import Money
 from billing_core.payments.charging import charge, sweep
@@ -63,6 +63,9 @@ class Watched:
 
     def refund(self, reference: str, amount: Money, *, idempotency_key: str) -> Refunded | Declined:
         raise AssertionError("nothing here is to be given back")
+
+    def list_day(self, day: date) -> list[Movement]:
+        raise AssertionError("nobody reconciles here")
 
 
 def run(url: str, errand: dict[str, Any]) -> int:

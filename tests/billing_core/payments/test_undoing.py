@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,14 +41,15 @@ def test_what_left_twice_is_owed_on_no_visit():
     cuts=st.lists(st.integers(1, 400), max_size=6),
 )
 def test_parts_come_to_the_whole(amounts, loose, cuts):
-    credits_ = [
+    credits_: list[Any] = [
         (PATIENT_RECEIVABLE, visit, Money(cents))
         for visit, cents in zip(VISITS, amounts, strict=False)
     ]
     credits_ += [(UNAPPLIED, None, Money(loose))] if loose else []
     whole = sum((credited for _, _, credited in credits_), ZERO)
 
-    undone_so_far, total = ZERO, {}
+    undone_so_far = ZERO
+    total: dict[Any, Any] = {}
     for cut in [*map(Money, cuts), whole]:
         part = min(cut, whole - undone_so_far)
         for account, visit, cents in undone(credits_, undone_so_far, part):

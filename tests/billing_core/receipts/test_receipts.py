@@ -46,6 +46,7 @@ def repeated(database, payment_id, channel="sms", guarantor_id=OWNER, **changes)
 def written(database, payment_id, language="en_US"):
     with database.transaction() as db:
         receipt = actions.issue(db, payment_id)
+        assert receipt is not None
         return in_full(receipt, payments.get(db, payment_id), language)
 
 
@@ -97,7 +98,9 @@ def test_a_receipt_is_found_by_its_number_and_only_by_its_own_guarantor(database
     number = read(database, payment_id).confirmation_code
 
     with database.transaction() as db:
-        assert actions.find(db, f"{number[:4]}-{number[4:]}", OWNER).payment_id == payment_id
+        found = actions.find(db, f"{number[:4]}-{number[4:]}", OWNER)
+        assert found is not None
+        assert found.payment_id == payment_id
         assert actions.find(db, number, SOMEBODY_ELSE) is None
         assert actions.find(db, "", OWNER) is None
 

@@ -12,7 +12,7 @@ from billing_core import clock as product_clock
 from billing_core.audit.models import AuditEvent
 from billing_core.database import new_id
 from billing_core.errors import GatewayUnreachable
-from billing_core.gateways import ChargeRequest
+from billing_core.gateways import Charged, ChargeRequest
 from billing_core.gateways.models import SandboxCharge
 from billing_core.gateways.sandbox import Sandbox
 from billing_core.jobs import Jobs
@@ -22,6 +22,7 @@ from billing_core.reconciliation import actions, queries
 from billing_core.reconciliation.cli import reconciling
 from billing_core.reconciliation.models import Difference, Reconciliation
 from billing_core.refunds import actions as refunds
+from billing_core.refunds.models import Refund
 from billing_core.refunds.sending import sweep
 from tests.billing_core.payments.household import (
     OWNER,
@@ -50,7 +51,9 @@ def given_back(database, payment_id, dollars):
 
 def charged_elsewhere(database, dollars="70", key="somebody-elses"):
     request = ChargeRequest(key, VISA, Money.usd(dollars), "not ours")
-    return Sandbox(database).charge(request).reference
+    charged = Sandbox(database).charge(request)
+    assert isinstance(charged, Charged)
+    return charged.reference
 
 
 def told(report):
@@ -185,7 +188,7 @@ def test_a_refund_on_which_the_lists_differ(database, clock, changes, kind):
         at_the_sandbox(database, f"refund:{refund_id}", **changes)
     else:
         with database.transaction() as db:
-            db.get_one(refunds.Refund, refund_id).status = "refused"
+            db.get_one(Refund, refund_id).status = "refused"
 
     assert [row[0] for row in told(reconciled(database))] == [kind]
 

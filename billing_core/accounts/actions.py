@@ -35,8 +35,7 @@ def give_consent(
     guarantor_id: int | None,
     channel: ConsentChannel = "sms",
 ) -> Consent:
-    """Return the leave to reach a number by a channel about a topic; the one in force if there is
-    one.
+    """Return the leave to reach a number about a topic; the one in force if there is one.
 
     `words` are those agreed to, in the caller's language, `evidence` where they were: a call's sid
     (47 CFR 64.1200(a), (f)(9): prior express consent, with what was disclosed).

@@ -63,10 +63,10 @@ def climb(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
     refused, once for the same answers. A second time on the day moves nothing.
     """
     moved = _begin(db, guarantors, day)
-    asked = _asked(db, guarantors.holds, day, policies, regions(db, guarantors))
+    asked = _asked(db, guarantors.holds, day, policies=policies, of=regions(db, guarantors))
     there = set(db.scalars(select(DunningVisit.status).where(_of(guarantors)).distinct()))
     return moved + sum(
-        _move(db, asked, rung, before, guarantors)
+        _move(db, asked, rung, before=before, guarantors=guarantors)
         for rung in RUNGS
         for before in rung.before
         if before in there
@@ -92,7 +92,7 @@ def place(
     states.check(visit.status, "placed")
     given = _answers(db, visit, asked, checks.for_placement(asked))
     decision = Decision(all(given.values()), given)
-    _write_down(db, visit, asked, "placed", decision, actor=approved_by)
+    _write_down(db, visit, asked, "placed", decision=decision, actor=approved_by)
     if decision.placed:
         visit.status, visit.since = "placed", day
         visit.placed_by, visit.placed_with = approved_by, placed_with
@@ -107,7 +107,8 @@ def recall(
     """Return the visit, taken back from the agency. Raises IllegalMove if none had it."""
     visit, asked = _locked(db, visit_id, day, policies)
     states.check(visit.status, "recalled")
-    _write_down(db, visit, asked, "recalled", Decision(True, {}), actor=actor)
+    recalled = Decision(True, {})
+    _write_down(db, visit, asked, "recalled", decision=recalled, actor=actor)
     visit.status, visit.since = "recalled", day
     _record(db, Tag.ACCOUNT_RECALLED, visit, actor=actor, placed_with=visit.placed_with or "")
     db.flush()
@@ -142,9 +143,9 @@ def _begin(db: Session, guarantors: Range, day: date) -> int:
     return _count(result)
 
 
-def _move(db: Session, asked: Asked, rung: Rung, before: str, guarantors: Range) -> int:
+def _move(db: Session, asked: Asked, rung: Rung, *, before: str, guarantors: Range) -> int:
     """Ask for every visit that stands there whether it may go on, and move those that may."""
-    _ask(db, asked, rung, before, guarantors)
+    _ask(db, asked, rung, before=before, guarantors=guarantors)
     told = select(DunningCheck.visit_id).where(
         DunningCheck.day == asked.day,
         DunningCheck.before == before,
@@ -166,7 +167,7 @@ def _move(db: Session, asked: Asked, rung: Rung, before: str, guarantors: Range)
     return _count(result)
 
 
-def _ask(db: Session, asked: Asked, rung: Rung, before: str, guarantors: Range) -> None:
+def _ask(db: Session, asked: Asked, rung: Rung, *, before: str, guarantors: Range) -> None:
     asks = list(rung.asks(asked))
     holds, answers = checks.all_hold(asks), checks.answers(asks)
     said_before = exists().where(
@@ -210,7 +211,9 @@ def _columns(asked: Asked, before: str, wanted: str, answers: ColumnElement[str]
     }
 
 
-def _asked(db: Session, wanted: Wanted, day: date, policies: Policies, of: Sequence[str]) -> Asked:
+def _asked(
+    db: Session, wanted: Wanted, day: date, *, policies: Policies, of: Sequence[str]
+) -> Asked:
     by_region = {region: policies.for_region(region, day) for region in of or [""]}
     return Asked(db, day, by_region, owed_by_visit(wanted), totals(wanted))
 
@@ -226,7 +229,7 @@ def _locked(
     lock(db, guarantor_id)
     visit = db.get_one(DunningVisit, visit_id, populate_existing=True)
     region = db.get_one(Guarantor, guarantor_id).region
-    asked = _asked(db, lambda column: column == guarantor_id, day, policies, [region])
+    asked = _asked(db, lambda column: column == guarantor_id, day, policies=policies, of=[region])
     return visit, asked
 
 
@@ -245,7 +248,7 @@ def _answers(
 
 
 def _write_down(
-    db: Session, visit: DunningVisit, asked: Asked, wanted: str, decision: Decision, *, actor: str
+    db: Session, visit: DunningVisit, asked: Asked, wanted: str, *, decision: Decision, actor: str
 ) -> None:
     said = (f"{name}={'yes' if holds else 'no'}" for name, holds in decision.answers.items())
     db.add(

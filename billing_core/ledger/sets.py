@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, insert, literal, select, union_all
+from sqlalchemy import CursorResult, Select, exists, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
@@ -36,18 +36,7 @@ def post_pairs(
         .where(~exists().where(Entry.key == rows.c.key))
         .subquery()
     )
-    legs = [
-        select(
-            new.c.id,
-            literal(position),
-            literal(2),
-            new.c.guarantor_id,
-            literal(account),
-            new.c.visit_id,
-            (new.c.cents if position == 1 else -new.c.cents),
-        )
-        for position, account in enumerate(accounts, start=1)
-    ]
+    legs = [_leg(new, position, account) for position, account in enumerate(accounts, start=1)]
     db.execute(insert(Leg).from_select(LEGS, union_all(*legs), include_defaults=False))
     entry = {
         "id": new.c.id,
@@ -63,3 +52,15 @@ def post_pairs(
         execution_options={"preserve_rowcount": True},
     )
     return cast("CursorResult[Any]", sealed).rowcount
+
+
+def _leg(new: Subquery, position: int, account: str) -> Select[Any]:
+    return select(
+        new.c.id,
+        literal(position),
+        literal(2),
+        new.c.guarantor_id,
+        literal(account),
+        new.c.visit_id,
+        (new.c.cents if position == 1 else -new.c.cents),
+    )

@@ -48,8 +48,7 @@ def queue(
     """Return the message, now owed; None if one with that key was owed before.
 
     Whoever calls this holds the recipient's consent (47 CFR 64.1200(a)): it is not asked here.
-    A letter needs none; its recipient is "guarantor:<id>", and where it goes stands in its body.
-    `folder` has the words, by language.
+    A letter needs none; its recipient is "guarantor:<id>". `folder` has the words, by language.
     """
     notice = Notice(
         id=new_id(),

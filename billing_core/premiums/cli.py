@@ -10,7 +10,7 @@ import click
 from billing_core.accounts import numbers
 from billing_core.accounts.ranges import ranges
 from billing_core.database import Database
-from billing_core.premiums import actions, queries
+from billing_core.premiums import actions, billing, queries
 from billing_core.premiums.models import PremiumAccount
 from billing_core.premiums.queries import Standing
 from billing_core.terminal import DAY, TODAY, print_table, refusals, representative
@@ -37,7 +37,7 @@ def _bill(database: Callable[[], Database]) -> click.Command:
             pieces = ranges(db)
         for piece in pieces:
             with database().transaction() as db:
-                billed += actions.bill_month(db, piece, month)
+                billed += billing.bill_month(db, piece, month)
         click.echo(f"{billed:,} premiums billed for {month:%Y-%m}.")
 
     return command

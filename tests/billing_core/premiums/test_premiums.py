@@ -16,7 +16,7 @@ from billing_core.errors import IllegalMove, OutOfRange, UnknownGuarantor
 from billing_core.ledger import queries as ledger
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
-from billing_core.premiums import actions, grace, queries
+from billing_core.premiums import actions, billing, grace, queries
 from billing_core.premiums.actions import NewAccount, NotTaken, Offer
 from billing_core.premiums.models import PremiumAccount, PremiumBill, PremiumPayment
 from billing_core.statements.actions import record_visit
@@ -44,7 +44,7 @@ def bill(database, *months: date) -> list[int]:
     made = []
     for month in months:
         with database.transaction() as db:
-            made.append(actions.bill_month(db, Range(), month))
+            made.append(billing.bill_month(db, Range(), month))
     return made
 
 
@@ -88,8 +88,8 @@ def test_a_range_is_billed_alone(database, clock):
     opened(database)
 
     with database.transaction() as db:
-        assert actions.bill_month(db, Range(ANA + 1, 99_999_999), NOVEMBER) == 0
-        assert actions.bill_month(db, Range(10_000_000, ANA), NOVEMBER) == 1
+        assert billing.bill_month(db, Range(ANA + 1, 99_999_999), NOVEMBER) == 0
+        assert billing.bill_month(db, Range(10_000_000, ANA), NOVEMBER) == 1
 
 
 def test_two_workers_bill_a_month_once(database, clock):
@@ -342,7 +342,7 @@ def test_whatever_comes_the_ledger_says_what_the_accounts_do(sqlite_database, cl
     for number, step in enumerate(steps):
         with database.transaction() as db:
             if step == "bill":
-                actions.bill_month(db, Range(), next(months))
+                billing.bill_month(db, Range(), next(months))
             elif step == "return":
                 kept = select(PremiumPayment.id).where(
                     PremiumPayment.account_id == account, PremiumPayment.returned_on.is_(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -216,7 +217,7 @@ def test_a_processor_that_is_down_is_not_asked_for_every_refund(database, clock)
     payment_id = paid(database, "50")
     for _ in range(5):
         asked(database, payment_id, "1")
-    gateway = Unreachable()
+    gateway: Any = Unreachable()
 
     assert swept(database, gateway) == 3
     assert gateway.sent == 3
@@ -226,7 +227,7 @@ def test_a_key_the_processor_may_have_forgotten_is_not_used_again(database, cloc
     owes(database, "100")
     refund_id = asked(database, paid(database, "50"), "50")
     swept(database, Unreachable(Sandbox(database)))
-    gateway = Unreachable()
+    gateway: Any = Unreachable()
 
     clock.forward(hours=24)
     sweep(database, gateway, product_clock.now())

@@ -31,8 +31,11 @@ from billing_core.plans.cli import planning
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
 from billing_core.policies.cli import showing
+from billing_core.premiums.cli import insuring
 from billing_core.reconciliation.cli import reconciling
+from billing_core.remittances.cli import denying
 from billing_core.seed.cli import seeding
+from billing_core.suspense.cli import suspending
 
 ACCOUNTS_SHOWN = 50  # unless told: more than a screen helps nobody
 ACCOUNT_COLUMNS = (
@@ -61,6 +64,9 @@ def commands(
     group.add_command(stating(database, policies))
     group.add_command(importing(database, policies))
     group.add_command(exporting(database))
+    group.add_command(denying(database))
+    group.add_command(suspending(database))
+    group.add_command(insuring(database))
     group.add_command(seeding(database))
     group.add_command(reconciling(database, jobs))
     group.add_command(auditing(database))

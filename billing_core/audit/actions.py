@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.audit import signing
+from billing_core.audit import chain, signing
 from billing_core.audit.models import AuditEvent
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
@@ -55,6 +55,6 @@ def record(
             "guarantor_id": guarantor_id,
             "reference": reference,
             "details": details,
-            "signature": signing.signature(row),
+            "signature": signing.signature(chain.text_of(row)),
         },
     )

@@ -54,14 +54,14 @@ def text_of(row: Row) -> bytes:
     ).encode("ascii")
 
 
-def digest(row: Row) -> str:
+def digest(text: bytes) -> str:
     """Return the SHA-256 of a row's content, in hexadecimal."""
-    return hashlib.sha256(text_of(row)).hexdigest()
+    return hashlib.sha256(text).hexdigest()
 
 
-def signature(row: Row, key: bytes) -> str:
+def signature(text: bytes, key: bytes) -> str:
     """Return the HMAC-SHA-256 of a row's content under a key, in hexadecimal (RFC 2104)."""
-    return hmac.digest(key, text_of(row), "sha256").hex()
+    return hmac.digest(key, text, "sha256").hex()
 
 
 def link(position: int, event_id: uuid.UUID, digest_of_row: str, previous: str) -> str:

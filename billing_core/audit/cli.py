@@ -63,6 +63,6 @@ def _seal(database: Callable[[], Database]) -> click.Command:
     @click.command("seal")
     def seal() -> None:
         """Seal what has been written since; a worker does so every few seconds."""
-        click.echo(f"{sealing.seal(database(), everything=True)} rows sealed.")
+        click.echo(f"{sealing.seal(database(), look_back=None)} rows sealed.")
 
     return seal

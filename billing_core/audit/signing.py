@@ -22,13 +22,13 @@ def use(keys: Sequence[bytes]) -> None:
     _keys = tuple(keys) or WITHOUT_KEY
 
 
-def signature(row: chain.Row) -> str:
-    """Return the signature of a row that is about to be written."""
-    return chain.signature(row, _keys[0])
+def signature(text: bytes) -> str:
+    """Return the signature of a row's content, for a row that is about to be written."""
+    return chain.signature(text, _keys[0])
 
 
-def is_ours(row: chain.Row, signed: str | None) -> bool:
-    """Return whether a row bears a signature of this product."""
+def is_ours(text: bytes, signed: str | None) -> bool:
+    """Return whether that is a signature of this product under a row's content."""
     return signed is not None and any(
-        hmac.compare_digest(chain.signature(row, key), signed) for key in _keys
+        hmac.compare_digest(chain.signature(text, key), signed) for key in _keys
     )

@@ -100,7 +100,7 @@ def verify(database: Database, *, noted: Head | None = None) -> Report:
     if noted is not None and noted.position > report.head.position:
         _missing(report, report.head.position + 1, noted.position)
     for row in _unsealed(database):
-        if signing.is_ours(row, row.signature):
+        if signing.is_ours(chain.text_of(row), row.signature):
             report.waiting += 1
         else:
             report.faults.append(Fault("added", None, row.id))
@@ -132,9 +132,11 @@ def _missing(report: Report, first: int, last: int) -> None:
 def _check_content(report: Report, row: Row[Any], *, signed: bool) -> None:
     if row.id is None:
         report.faults.append(Fault("removed", row.position, row.event_id))
-    elif chain.digest(row) != row.digest:
+        return
+    text = chain.text_of(row)
+    if chain.digest(text) != row.digest:
         report.faults.append(Fault("changed", row.position, row.event_id))
-    elif signed and not signing.is_ours(row, row.signature):
+    elif signed and not signing.is_ours(text, row.signature):
         report.faults.append(Fault("added", row.position, row.event_id))
 
 

@@ -64,6 +64,7 @@ class Jobs:
         self._gateway = gateway
         self._sender = sender
         self._policies = policies or Policies()
+        self._sweeps = 0
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._consumer: Consumer | None = None
@@ -97,7 +98,7 @@ class Jobs:
         """Do all that is owed and has waited too long; return how many payments were looked at."""
         swept = self._sweep_payments()
         self._sweep_notices()
-        sealing.seal(self._database)
+        self._seal_audit()
         return swept
 
     def reconcile(self, day: date) -> Report:
@@ -152,12 +153,18 @@ class Jobs:
     def _run_sweep(self) -> None:
         _guarded(self._sweep_payments)
         _guarded(self._sweep_notices)
-        _guarded(lambda: sealing.seal(self._database))
+        _guarded(self._seal_audit)
 
     def _sweep_payments(self) -> int:
         swept = charging.sweep(self._database, self._gateway, clock.now())
         refunds.sweep(self._database, self._gateway, clock.now())
         return swept
+
+    def _seal_audit(self) -> None:
+        long_ago = self._sweeps % sealing.LONG_AGO_EVERY_SWEEPS == 0
+        self._sweeps += 1
+        look_back = sealing.LONG_AGO if long_ago else sealing.JUST_NOW
+        sealing.seal(self._database, look_back=look_back)
 
     def _sweep_notices(self) -> None:
         sending.fail_interrupted(self._database)

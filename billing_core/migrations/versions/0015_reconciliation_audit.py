@@ -347,7 +347,7 @@ def _seal_what_is_there() -> None:
         links: list[dict[str, Any]] = []
         for row in rows:
             position += 1
-            digest = chain.digest(row)
+            digest = chain.digest(chain.text_of(row))
             hashed = chain.link(position, row.id, digest, previous)
             links.append(
                 {

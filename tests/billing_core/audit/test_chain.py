@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from contextlib import contextmanager
 
@@ -23,6 +24,8 @@ from billing_core.audit.tags import Tag
 from billing_core.audit.verifying import Head, verify
 from billing_core.database import Database
 from tests.billing_core.books import ANA
+
+LONG_AGO = 1_700_000_000_000_000_000  # in nanoseconds, as ids tell the time
 
 
 def written(database, count=1, actor="caller"):
@@ -95,7 +98,7 @@ def test_rows_not_yet_sealed_wait_and_are_no_fault(trail):
 
 def test_sealing_twice_seals_nothing_more(trail):
     assert seal(trail) == 0
-    assert seal(trail, everything=True) == 0
+    assert seal(trail, look_back=None) == 0
     assert verify(trail).sealed == 10
 
 
@@ -160,7 +163,7 @@ def test_an_added_row_is_named_and_never_sealed(trail):
     tamper(trail, copy, new=stored(trail, forged), id=stored(trail, event_at(trail, 4)))
 
     assert found(trail) == [("added", None, forged)]
-    assert seal(trail, everything=True) == 0
+    assert seal(trail, look_back=None) == 0
     assert found(trail) == [("added", None, forged)]
 
 
@@ -211,8 +214,8 @@ def rewritten(database, position, *, signed):
     id_ = stored(database, event_id)
     tamper(database, "UPDATE audit_events SET actor = 'nobody' WHERE id = :id", id=id_)
     with database.transaction() as db:
-        event = db.get_one(AuditEvent, event_id)
-        digest, signature = chain.digest(event), chain.signature(event, b"")
+        content = chain.text_of(db.get_one(AuditEvent, event_id))
+        digest, signature = chain.digest(content), chain.signature(content, b"")
         previous = db.get_one(AuditSeal, position).previous
     tamper(
         database,
@@ -330,10 +333,40 @@ def test_a_row_committed_late_is_sealed_after_those_that_came_before(postgresql_
     assert verify(postgresql_database).is_whole
 
 
+def test_a_row_committed_long_after_it_was_written_waits_for_a_longer_look_back(
+    database, clock, monkeypatch
+):
+    monkeypatch.setattr(time, "time_ns", lambda: LONG_AGO)
+    with database.transaction() as db:
+        record(db, Tag.IMPORT_FINISHED, actor="cli:import")
+    monkeypatch.undo()
+    written(database)
+    seal(database)
+    monkeypatch.setattr(time, "time_ns", lambda: LONG_AGO - 1_000_000)
+    written(database)
+    monkeypatch.undo()
+
+    assert seal(database) == 0
+    assert verify(database).waiting == 1
+    assert seal(database, look_back=None) == 1
+    assert verify(database).is_whole
+
+
+def test_rows_of_many_years_are_all_looked_at(database, clock, monkeypatch):
+    year = 365 * 24 * 3600 * 1_000_000_000
+    for years in range(5):
+        monkeypatch.setattr(time, "time_ns", lambda ago=years: LONG_AGO + ago * year // 10)
+        written(database, 2)
+    monkeypatch.undo()
+
+    assert seal(database) == 10
+    assert verify(database).is_whole
+
+
 def test_a_job_that_dies_while_sealing_leaves_no_half_of_a_chain(database, clock):
     written(database, 3)
     with database.engine.connect() as connection, Session(connection) as db:  # never committed
-        assert sealing._seal_next(db, None) == (None, 3)
+        assert sealing._seal_next(db, sealing.BEFORE_ALL)[1] == 3
 
     assert seal(database) == 3
     assert verify(database).is_whole

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 import phonenumbers
 
 from billing_core import policies
+from billing_core.bank import vault
 from billing_core.database import Database
 from billing_core.gateways import Gateway
 from billing_core.gateways.sandbox import Sandbox
@@ -38,6 +40,8 @@ def build(settings: Settings) -> House:
     """Open the database, read the operator's file; exit with the reason if it cannot be used."""
     book = phone_book.load(settings.operator_file)
     database = Database(settings.database_url)
+    sealing = hmac.digest(settings.secret_key.encode(), b"bank accounts", "sha256")
+    vault.use(vault.KeyedVault(sealing))
     words.use(words.Letterhead(book.plan_name, _written(book.questions)))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"

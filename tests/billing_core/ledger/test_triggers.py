@@ -212,7 +212,7 @@ def test_in_sqlite_no_entry_replaces_another_by_its_key(sqlite_database):
 def test_postgresql_does_not_truncate_the_books(postgresql_database):
     post_one(postgresql_database)
 
-    said = refused(postgresql_database, ("TRUNCATE ledger_legs, ledger_entries", {}))
+    said = refused(postgresql_database, ("TRUNCATE ledger_legs, ledger_entries CASCADE", {}))
 
     assert "append only" in said
 

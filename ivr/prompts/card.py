@@ -75,7 +75,7 @@ def security_code_wrong_amex() -> str:
 
 @prompt
 def zip_code() -> str:
-    return N_("Enter the 5-digit ZIP code for this card.")
+    return N_("Enter the 5-digit ZIP code for this card, then press pound.")
 
 
 @prompt

@@ -53,6 +53,10 @@ export class Caller {
   }
 }
 
-function unseen() { // a number of the range kept for fiction
-  return `+1415555${String(100 + Math.floor(Math.random() * 100)).padStart(4, "0")}`;
+// A number of the range kept for fiction, in areas where no demo household lives: the line may not know it.
+const AREAS = [212, 302, 305, 312, 401, 504, 602, 702, 801, 907];
+
+function unseen() {
+  const area = AREAS[Math.floor(Math.random() * AREAS.length)];
+  return `+1${area}555${String(100 + Math.floor(Math.random() * 100)).padStart(4, "0")}`;
 }

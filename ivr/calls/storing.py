@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from billing_core import clock
 from billing_core.database import UtcDateTime
+from billing_core.prepared import Prepared
 from ivr.calls.call import Call, Notes
 from ivr.calls.models import CallRow, CallTurn
 from ivr.prompts.stored import from_stored, to_stored
@@ -26,7 +27,8 @@ HISTORY_MAX = 20  # steps that can be gone back to
 
 _calls = CallRow.__table__
 _turns = CallTurn.__table__
-_LOAD = select(_calls).where(_calls.c.sid == bindparam("wanted")).with_for_update()
+_LOAD = Prepared(select(_calls).where(_calls.c.sid == bindparam("wanted")).with_for_update())
+_COLUMNS = [column.name for column in _calls.columns]
 _SAVE = update(CallRow).where(
     CallRow.sid == bindparam("b_sid"), CallRow.turn == bindparam("b_turn")
 )
@@ -55,21 +57,23 @@ _LOGGED: dict[str, Any] = {
     "moved_to": bindparam("step", type_=String),
     "at": bindparam("b_at", type_=UtcDateTime),
 }
-_LOG = insert(CallTurn).values(_LOGGED)
+_LOG = Prepared(insert(CallTurn).values(_LOGGED))
 # Both in one statement: PostgreSQL is a round trip away.
 _MOVED = _SAVE.returning(CallRow.sid).cte("moved")
-_SAVE_AND_LOG = (
-    insert(CallTurn)
-    .from_select(list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED))
-    .execution_options(preserve_rowcount=True)
+_SAVE_AND_LOG = Prepared(
+    insert(CallTurn).from_select(
+        list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED), include_defaults=False
+    )
 )
+_SAVE_ALONE = Prepared(_SAVE)
 
 
 def load(connection: Connection, sid: str) -> Call | None:
     """The call of that sid, its row locked until the transaction ends."""
-    row = connection.execute(_LOAD, {"wanted": sid}).mappings().first()
-    if row is None:
+    rows = _LOAD.rows(connection, {"wanted": sid})
+    if not rows:
         return None
+    row = dict(zip(_COLUMNS, rows[0], strict=True))
     return Call(
         sid=row["sid"],
         from_number=row["from_number"],
@@ -113,10 +117,10 @@ def save(connection: Connection, call: Call, *, answered: str, heard: str) -> No
     call.turn += 1
     values = _row(call) | log | {"b_at": clock.now()}
     if connection.dialect.name == "postgresql":
-        changed = connection.execute(_SAVE_AND_LOG, values).rowcount
+        changed = _SAVE_AND_LOG.change(connection, values)
     else:
-        changed = connection.execute(_SAVE, values).rowcount
-        connection.execute(_LOG, values)
+        changed = _SAVE_ALONE.change(connection, values)
+        _LOG.change(connection, values)
     assert changed == 1, "a call moved under its own lock"
 
 

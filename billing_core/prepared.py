@@ -6,14 +6,20 @@ statement costs more than the statement. Types convert as they do elsewhere; so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Update
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable, literal_column
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+
+
+def spelled_out(names: Iterable[str]) -> list[ColumnElement[str]]:
+    """Names of ours, for `in_()`, as a part of the SQL: a list of parameters would be expanded
+    afresh in every call. Never for what came from outside.
+    """
+    return [literal_column(f"'{name}'") for name in names]
 
 
 class Prepared:
@@ -61,18 +67,23 @@ class _Form:
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        columns: Any = statement.exported_columns  # type: ignore[attr-defined]
         self.sql: str = compiled.string
-        assert "POSTCOMPILE" not in self.sql, "a list of parameters: write its values into the SQL"
+        assert "POSTCOMPILE" not in self.sql, "a list of parameters: see spelled_out()"
         self.positions: list[str] | None = compiled.positiontup
         self.fixed = {
             name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required
         }
-        self.binds = [
+        self.binds: list[tuple[str, Convert]] = [
             (name, convert)
             for name, bind in compiled.binds.items()
-            if (convert := _binding(bind.type, dialect)) is not None
+            if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
         ]
-        self.results = self._results(statement, dialect)
+        self.results: list[tuple[int, Convert]] = [
+            (place, convert)
+            for place, column in enumerate(columns)
+            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ]
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **values}
@@ -87,16 +98,3 @@ class _Form:
         for place, convert in self.results:
             changed[place] = convert(changed[place])
         return tuple(changed)
-
-    @staticmethod
-    def _results(statement: Executable, dialect: Dialect) -> list[tuple[int, Convert]]:
-        if isinstance(statement, Insert | Update | Delete):
-            return []
-        columns: Any = statement.selected_columns  # type: ignore[attr-defined]
-        found = [column.type.dialect_impl(dialect) for column in columns]
-        processors = [kind.result_processor(dialect, None) for kind in found]
-        return [(place, convert) for place, convert in enumerate(processors) if convert]
-
-
-def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)

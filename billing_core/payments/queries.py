@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -14,7 +14,7 @@ from billing_core.bank.models import BankPayment
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.payments.states import IN_FLIGHT
-from billing_core.prepared import Prepared
+from billing_core.prepared import Prepared, spelled_out
 from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary
 
@@ -37,10 +37,8 @@ class Standing:
     in_flight: Money
 
 
-# Written into the SQL: every turn of a call asks this, and a list would be expanded each time.
-_STATES_IN_FLIGHT: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in IN_FLIGHT]
 _BY_CARD = select(func.sum(Payment.amount_cents)).where(
-    Payment.guarantor_id == bindparam("guarantor_id"), Payment.status.in_(_STATES_IN_FLIGHT)
+    Payment.guarantor_id == bindparam("guarantor_id"), Payment.status.in_(spelled_out(IN_FLIGHT))
 )
 # Once a file for the bank has it, a bank payment is in the ledger.
 _BY_BANK = select(func.sum(BankPayment.amount_cents)).where(

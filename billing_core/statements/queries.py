@@ -20,7 +20,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     null,
     select,
     union_all,
@@ -30,6 +29,7 @@ from sqlalchemy.orm import Session
 from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
+from billing_core.prepared import spelled_out
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -70,12 +70,6 @@ class VisitShare:
     deductible: Money
     not_covered: Money
     pending: Money
-
-
-# Written into the SQL: a list of parameters would be expanded afresh in every call.
-_OF_THE_GUARANTOR: list[ColumnElement[str]] = [
-    literal_column(f"'{account}'") for account in OF_THE_GUARANTOR
-]
 
 
 def summary(db: Session, guarantor_id: int, today: date) -> Summary:
@@ -155,7 +149,7 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
     """The parts of the guarantors whose ID is wanted, as one statement."""
     owed = (
         select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
-        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR))
+        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(spelled_out(OF_THE_GUARANTOR)))
         .group_by(Leg.guarantor_id, Leg.visit_id)
         .having(func.sum(Leg.amount_cents) != 0)
         .subquery()

@@ -26,9 +26,8 @@ from ivr.prompts.stored import from_stored, to_stored
 HISTORY_MAX = 20  # steps that can be gone back to
 
 _calls = CallRow.__table__
-_turns = CallTurn.__table__
 _LOAD = Prepared(select(_calls).where(_calls.c.sid == bindparam("wanted")).with_for_update())
-_COLUMNS = [column.name for column in _calls.columns]
+_COLUMNS = _calls.columns.keys()
 _SAVE = update(CallRow).where(
     CallRow.sid == bindparam("b_sid"), CallRow.turn == bindparam("b_turn")
 )
@@ -61,9 +60,7 @@ _LOG = Prepared(insert(CallTurn).values(_LOGGED))
 # Both in one statement: PostgreSQL is a round trip away.
 _MOVED = _SAVE.returning(CallRow.sid).cte("moved")
 _SAVE_AND_LOG = Prepared(
-    insert(CallTurn).from_select(
-        list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED), include_defaults=False
-    )
+    insert(CallTurn).from_select(list(_LOGGED), select(*_LOGGED.values()).select_from(_MOVED))
 )
 _SAVE_ALONE = Prepared(_SAVE)
 

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from billing_core.prepared import Prepared
-from ivr.calls import CallRow
+from billing_core.importers.models import ImportRun
+from billing_core.prepared import Prepared, spelled_out
 
-AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+ID = uuid.UUID(int=7)
 ROW = {
-    "sid": "CA1",
-    "guarantor_id": 12545278,
-    "verified": True,
-    "turn": 3,
-    "step": "main_menu.choose",
-    "language": "es_US",
-    "slow": False,
-    "reference": "123456",
-    "from_number": "+14155550101",
-    "to_number": "+18005550100",
-    "stir_passed": True,
-    "mistakes": 0,
-    "mistakes_in_call": 0,
-    "lead": [["a", {"cents": 5}]],
-    "history": [],
-    "notes": {"errand": "pay"},
-    "started_at": AT,
-    "ended_at": None,
-    "ended_as": None,
+    "id": ID,
+    "format": "x12-835",
+    "started_at": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+    "finished_at": None,
+    "counts": {"taken": 4155550101},
 }
-WRITE = Prepared(insert(CallRow))
-BY_SID = select(CallRow.__table__).where(CallRow.sid == bindparam("sid"))
+WRITE = Prepared(insert(ImportRun))
+BY_ID = select(ImportRun.__table__).where(ImportRun.id == bindparam("id"))
 
 
 def test_values_come_back_as_they_went_in(database):
     with database.connection() as connection:
         assert WRITE.change(connection, ROW) == 1
-        (row,) = Prepared(BY_SID).rows(connection, {"sid": "CA1"})
-        (usual,) = connection.execute(BY_SID, {"sid": "CA1"}).all()
+        (row,) = Prepared(BY_ID).rows(connection, {"id": ID})
+        (usual,) = connection.execute(BY_ID, {"id": ID}).all()
 
     assert row == tuple(usual)
     assert dict(usual._mapping) == ROW
@@ -58,15 +45,23 @@ def test_what_the_database_refuses_is_refused_as_usual(database):
 
 
 def test_list_of_parameters_is_not_prepared(database):
-    several = Prepared(select(CallRow.turn).where(CallRow.sid.in_(["CA1", "CA2"])))
+    several = Prepared(select(ImportRun.id).where(ImportRun.format.in_(["csv", "x12-835"])))
 
     with database.connection() as connection, pytest.raises(AssertionError, match="list"):
         several.rows(connection, {})
 
 
+def test_list_spelled_out_is_prepared(database):
+    with database.connection() as connection:
+        WRITE.change(connection, ROW)
+        either = select(ImportRun.id).where(ImportRun.format.in_(spelled_out(["csv", "x12-835"])))
+
+        assert Prepared(either).rows(connection, {}) == [(ID,)]
+
+
 def test_value_written_into_the_statement_stays(database):
     with database.connection() as connection:
         WRITE.change(connection, ROW)
-        spanish = Prepared(select(CallRow.turn).where(CallRow.language == "es_US"))
+        remittances = Prepared(select(ImportRun.id).where(ImportRun.format == "x12-835"))
 
-        assert spanish.rows(connection, {}) == [(3,)]
+        assert remittances.rows(connection, {}) == [(ID,)]

@@ -48,7 +48,9 @@ $(BIN)/python:
 		&& $(PYTHON) -m pip --python $@ install --quiet pip; }
 
 # Not compiled ahead: of the carrier's library alone that would be thousands of modules, few of them used.
-INSTALL = $(BIN)/python -m pip install --quiet --no-compile --require-hashes
+# The lock is whole, so nothing is resolved: for `coverage[toml]` pip would look past the pinned
+# version, and refuse the newer one for want of a hash on the day it comes out.
+INSTALL = $(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes
 
 $(VENV)/installed: requirements.lock | $(BIN)/python
 	@echo "Installing what the line needs (once) …"

@@ -60,7 +60,7 @@ def commands(
     group.add_command(_trial_balance(database))
     group.add_command(_accounts(database))
     group.add_command(_work(jobs))
-    group.add_command(running_at_night(database, jobs, policies))
+    group.add_command(running_at_night(database, jobs))
     group.add_command(stating(database, policies))
     group.add_command(importing(database, policies))
     group.add_command(exporting(database))

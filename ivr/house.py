@@ -45,16 +45,18 @@ def build(settings: Settings) -> House:
     words.use(words.Letterhead(book.plan_name, _written(book.questions)))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
+    rules = policies.load(book.toml)
     jobs = Jobs(
         database,
         _gateway(settings, database),
         sender,
         redis_url=settings.redis_url,
         sqlite_path=queue,
+        policies=rules,
     )
     if settings.jobs == "thread":
         jobs.start_thread()
-    return House(settings, database, book, policies.load(book.toml), jobs)
+    return House(settings, database, book, rules, jobs)
 
 
 def _gateway(settings: Settings, database: Database) -> Gateway:

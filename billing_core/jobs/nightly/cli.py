@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 from rich.box import SIMPLE
@@ -14,8 +14,9 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from billing_core import clock
-from billing_core.accounts.ranges import ranges
+from billing_core.accounts.ranges import GUARANTORS_AT_ONCE, ranges
 from billing_core.database import Database
+from billing_core.errors import GatewayUnreachable
 from billing_core.jobs import Jobs
 from billing_core.jobs.nightly import Progress, Tonight, begin, progress, timetable, work
 from billing_core.policies import Policies
@@ -24,11 +25,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 MONTH = click.DateTime(["%Y-%m"])
 
 
-def running_at_night(
-    database: Callable[[], Database],
-    jobs: Callable[[], Jobs],
-    policies: Callable[[], Policies],
-) -> click.Command:
+def running_at_night(database: Callable[[], Database], jobs: Callable[[], Jobs]) -> click.Command:
     """Return the command `nightly`."""
 
     @click.command("nightly")
@@ -40,20 +37,27 @@ def running_at_night(
         show_default=True,
         help="How many share it: this one, and others of `billing work`, who are called.",
     )
-    def nightly(day: datetime | None, workers: int) -> None:
-        """Do a day's work in order: what banks and offices answered, autopay, plans, late fees,
-        the dunning ladder and, on the first of a month, the statements.
+    @click.option(
+        "--at-once",
+        type=click.IntRange(min=1),
+        default=GUARANTORS_AT_ONCE,
+        show_default=True,
+        help="How many guarantors make one part of a job; of a night that begins.",
+    )
+    def nightly(day: datetime | None, workers: int, at_once: int) -> None:
+        """Do a day's work in order: what banks and offices answered, premiums, autopay, plans, late
+        fees, the dunning ladder, on the first of a month the statements, and at the end how the day
+        before compares with the processor's list.
 
         It goes on where it was left, whatever happened; run again, it changes nothing. Run it
         twice at once and the two share the work.
         """
-        tonight = _tonight(day, jobs(), policies())
+        tonight = jobs().tonight(day.date() if day else clock.today())
         opened = database()
-        if begin(opened, tonight.day):
+        if begin(opened, tonight.day, size=at_once):
             click.echo(f"The night of {tonight.day} begins.")
         jobs().night(tonight.day, workers - 1)
-        with _shown() as listener:
-            work(opened, tonight, listener=listener)
+        _go_through(opened, tonight)
         Console().print(_table(progress(opened, tonight.day)))
 
     return nightly
@@ -88,9 +92,15 @@ def stating(database: Callable[[], Database], policies: Callable[[], Policies]) 
     return statements
 
 
-def _tonight(day: datetime | None, jobs: Jobs, policies: Policies) -> Tonight:
-    wanted: date = day.date() if day else clock.today()
-    return Tonight(wanted, policies, jobs.gateway_name)
+def _go_through(database: Database, tonight: Tonight) -> None:
+    try:
+        with _shown() as listener:
+            work(database, tonight, listener=listener)
+    except GatewayUnreachable as error:
+        raise click.ClickException(
+            f"all is done but the reconciliation: the processor did not answer ({error}). "
+            "Run this again later."
+        ) from None
 
 
 def _table(steps: list[Progress]) -> Table:

@@ -14,6 +14,7 @@ from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
 from billing_core.autopay import actions, authorisations, drawing, queries, scheduling
 from billing_core.bank import actions as bank
+from billing_core.disputes import actions as disputes
 from billing_core.errors import IllegalMove
 from billing_core.holds import actions as holds
 from billing_core.money import ZERO, Money
@@ -22,6 +23,7 @@ from billing_core.notices.words import LANGUAGES
 from billing_core.payments.models import Payment
 from billing_core.plans import actions as plan_actions
 from billing_core.plans.reamortising import reamortise
+from billing_core.statements.models import Visit
 from tests.billing_core.autopay.standing_order import TERMS, Household
 from tests.billing_core.bank.drawer import settle, submit
 
@@ -198,6 +200,23 @@ def test_bankruptcy_stops_every_draw(database, clock):
     household.night("2026-12-24")
 
     assert household.story() == [("skipped", "held", 100_00)]
+
+
+def test_nothing_is_drawn_for_a_visit_in_question(database, clock):
+    household = Household.owing(database, "80", "30")
+    household.agrees("once", amount=Money.usd(100), draw_on=date(2026, 12, 1))
+    household.agrees("once", amount=Money.usd(100), draw_on=date(2026, 12, 2))
+    with database.transaction() as db:
+        dear = select(Visit).where(Visit.patient_share_cents == 80_00)
+        request = disputes.Request(household.payer.id, "wrong_amount", db.scalars(dear).one().id)
+        disputes.open_new(db, request, on=date(2026, 11, 25), actor="caller")
+
+    for day in ("2026-12-01", "2026-12-02"):
+        clock.at(f"{day}T01:00")
+        household.night(day)
+
+    assert household.owes() == Money.usd(80)
+    assert household.story() == [("paid", None, 30_00), ("skipped", "nothing_due", 100_00)]
 
 
 def test_a_payment_planned_for_a_day_is_made_on_it_once(database, clock):

@@ -12,6 +12,7 @@ from billing_core.statements import queries as statements
 from ivr.calls import Call
 from ivr.flows import help_paying, main_menu, receipt, representative, trouble
 from ivr.flows.pay import agreed, amount, card
+from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import pay as words
 from ivr.steps import Move, step
@@ -52,7 +53,7 @@ def waited(call: Call, _: None) -> Move:
     return charging
 
 
-@step(anchor=True)
+@step(anchor=True, outcome=Outcome.PAID)
 def paid(call: Call) -> Menu:
     payment = agreed.payment(call)
     code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
@@ -70,7 +71,7 @@ def receipt_chosen(call: Call, key: str) -> Move:
     return receipt.consent if call.notes.text_to else receipt.enter_phone
 
 
-@step(anchor=True)
+@step(anchor=True, outcome=Outcome.PAYMENT_REFUSED)
 def refused(call: Call) -> Menu | Say:
     if call.notes.cards_refused >= agreed.CARDS_MAX:
         return Say((words.three_cards(),), then=representative.put_through)
@@ -90,7 +91,7 @@ def after_refusal(call: Call, key: str) -> Move:
             return help_paying.choose
 
 
-@step(anchor=True)
+@step(anchor=True, outcome=Outcome.PAYMENT_UNKNOWN)
 def unknown(call: Call) -> Menu:
     told = words.unknown_outcome(Money(agreed.payment(call).amount_cents))
     return Menu((told, words.unknown_wait(), words.unknown_choices()), "12", silence_is="")

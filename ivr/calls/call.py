@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.policies import Policy
+from ivr.calls.asked import Asked
+from ivr.outcomes import Outcome, better
 from ivr.prompts import Prompt
 
 if TYPE_CHECKING:
@@ -77,7 +79,10 @@ class Call:
     lead: tuple[Prompt, ...] = ()
     history: list[str] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
+    asked: Asked = field(default_factory=Asked)
+    outcome: Outcome | None = None
     ended_at: datetime | None = None
+    received: float | None = None  # when this turn's request came, by the computer's own counter
     connection: Connection | None = None
     house: House | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -128,6 +133,10 @@ class Call:
         else:
             line = self.at.book.interpreter_line(self.notes.interpreter)
             self.asks_for_a_person("interpreter", line=line.key)
+
+    def comes_to(self, outcome: Outcome | None) -> None:
+        """Note what was reached, unless the call has come to more already."""
+        self.outcome = better(self.outcome, outcome)
 
     @property
     def turn_id(self) -> str:

@@ -162,7 +162,7 @@ def end(connection: Connection, sid: str, *, ended_as: str) -> None:
     if call is None or call.ended_at is not None:
         return
     last = Visit(call.step, call.asked, heard="call_ended")
-    connection.execute(_LOG, _row(call) | _log(call, last))
+    _LOG.change(connection, _row(call) | _log(call, last))
     call.notes.token = None
     over = update(CallRow).where(CallRow.sid == sid)
     left = {"notes": msgspec.to_builtins(call.notes), "ended_as": ended_as[:24]}

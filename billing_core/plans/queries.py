@@ -75,15 +75,17 @@ def standing(db: Session, plan_id: uuid.UUID, today: date) -> Standing:
     plan = get(db, plan_id)
     paid = paid_towards(db, plan_id) - Money(plan.paid_before_cents)
     parts = tuple(_parts(instalments(db, plan), paid))
+    payoff = max(owed_on(db, plan_id), ZERO)
     coming = next((part for part in parts if part.left and part.due_on >= today), None)
     return Standing(
         plan=plan,
         parts=parts,
         paid=paid,
-        due=sum((part.left for part in parts if part.due_on <= today), ZERO),
-        payoff=max(owed_on(db, plan_id), ZERO),
+        # A charge may have been lowered since: no more is asked for than pays it off.
+        due=min(sum((part.left for part in parts if part.due_on <= today), ZERO), payoff),
+        payoff=payoff,
         next_due_on=coming.due_on if coming else None,
-        next_amount=coming.left if coming else ZERO,
+        next_amount=min(coming.left, payoff) if coming else ZERO,
     )
 
 
@@ -138,7 +140,8 @@ def visits_on_a_plan() -> Select[uuid.UUID]:
 
 def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:
     """Return a query for (guarantor_id, plan_id, cents): what has fallen due and is unpaid of every
-    active plan, of all guarantors or of some; plans with nothing unpaid are left out.
+    active plan, of all guarantors or of some, never more than is still owed on it; plans with
+    nothing unpaid are left out.
     """
     some = guarantors or Range()
     fallen_due = func.sum(case((PlanInstalment.due_on <= day, _amount()), else_=0))
@@ -152,11 +155,14 @@ def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:
     )
     paid = _by_plan(_paid(), some).subquery("paid")
     before = select(Plan.paid_before_cents).where(Plan.id == schedule.c.plan_id).scalar_subquery()
+    owed = _by_plan(_owed(), some).subquery("owed")
     unpaid = schedule.c.cents + before - func.coalesce(paid.c.cents, 0)
+    due = case((unpaid > owed.c.cents, owed.c.cents), else_=unpaid)
     return (
-        select(schedule.c.guarantor_id, schedule.c.plan_id, unpaid.label("cents"))
+        select(schedule.c.guarantor_id, schedule.c.plan_id, due.label("cents"))
+        .join(owed, owed.c.plan_id == schedule.c.plan_id)
         .outerjoin(paid, paid.c.plan_id == schedule.c.plan_id)
-        .where(unpaid > 0)
+        .where(due > 0)
     )
 
 

@@ -236,13 +236,15 @@ def test_no_notice_to_who_cannot_be_reached_or_was_not_screened(billed, fact, an
 def test_what_is_known_of_someone_else_changes_no_answer_and_refusals_are_told_once(billed):
     with billed.transaction() as db:
         facts.note(db, add_guarantor(db, BEN), "mail_returned", on=FIRST, actor="clerk")
+        record_visit(db, visit("another", Money.usd(80), guarantor_id=BEN))
+        statement(db, date(2026, 3, 15))
         facts.end(db, ANA, "screened", on=FIRST, actor="clerk")
 
     nights(billed, FIRST, date(2026, 5, 1))
     for _ in range(2):  # twice on one day, too
         night(billed, date(2026, 5, 1))
 
-    refused = [row[3] for row in checks(billed) if not row[2]]
+    refused = [row[3] for row in checks(billed) if row[1] == "final_notice"]
     assert refused == ["no_hold=yes no_plan=yes large_enough=yes mail_arrives=yes screened=no"]
 
 

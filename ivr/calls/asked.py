@@ -64,6 +64,11 @@ def version(key: str, code: str) -> str:
     return hashlib.sha256(words).hexdigest()[:VERSION_DIGITS]
 
 
+def version_today(key: str, code: str) -> str | None:
+    """The same of a prompt that an earlier call heard; None where there is no such prompt now."""
+    return version(key, code) if key in catalogues.wordings() else None
+
+
 @cache
 def _named(key: str, own: str | None, language: str) -> str:
     """`balance.owed@3f1c9a`; with its language when that is not the caller's."""

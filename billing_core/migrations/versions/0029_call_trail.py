@@ -27,9 +27,7 @@ def _call_turns() -> None:
     table = "call_turns"
     op.add_column(table, sa.Column("via", sa.Text(), nullable=False, server_default=""))
     op.add_column(table, sa.Column("prompts", sa.Text(), nullable=False, server_default=""))
-    op.add_column(
-        table, sa.Column("slow", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column(table, sa.Column("slow", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column(
         table, sa.Column("input", sa.String(length=24), nullable=False, server_default="")
     )

@@ -1,4 +1,4 @@
-"""The trail of a call: what was heard at each visit of a step, how long it took, what came of it."""
+"""The trail of a call: what was heard at each visit of a step, for how long, what came of it."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from billing_core.jobs import Jobs
 from billing_core.jobs.nightly.cli import running_at_night, stating
 from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
+from billing_core.notices.cli import noticing, restricting
 from billing_core.plans.cli import planning
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
@@ -59,6 +60,8 @@ def commands(
     group.add_command(_migrate(database))
     group.add_command(_trial_balance(database))
     group.add_command(_accounts(database))
+    group.add_command(restricting(database))
+    group.add_command(noticing(database))
     group.add_command(_work(jobs))
     group.add_command(running_at_night(database, jobs))
     group.add_command(stating(database, policies))

@@ -176,6 +176,7 @@ def _charge(
         brand=mandate.brand or "",
         last4=mandate.last4,
         language=mandate.language,
+        plan_id=mandate.plan_id,
     )
     payment = payments.take(db, request, gateway=gateway, minimum=Money(1), today=day)
     db.flush()

@@ -43,13 +43,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A plan as it stands on a day. `due` is unpaid of what has fallen due; `payoff` is all that is
-    still owed on its visits: paid at once, it costs nothing more.
+    """A plan as it stands on a day. `paid` counts towards the schedule in force, `paid_in_all` from
+    the day it was agreed. `due` is unpaid of what has fallen due; `payoff` is all that is still
+    owed on its visits: paid at once, it costs nothing more.
     """
 
     plan: Plan
     parts: tuple[Part, ...]
     paid: Money
+    paid_in_all: Money
     due: Money
     payoff: Money
     next_due_on: date | None
@@ -70,17 +72,21 @@ def get(db: Session, plan_id: uuid.UUID) -> Plan:
     return db.get_one(Plan, plan_id, populate_existing=True)
 
 
-def standing(db: Session, plan_id: uuid.UUID, today: date) -> Standing:
-    """Return how a plan stands on a day. Raises NoResultFound if there is none."""
+def standing(db: Session, plan_id: uuid.UUID, today: date, *, in_flight: Money = ZERO) -> Standing:
+    """Return how a plan stands on a day, with what is on its way towards it counted as paid on its
+    instalments. Raises NoResultFound if there is none.
+    """
     plan = get(db, plan_id)
-    paid = paid_towards(db, plan_id) - Money(plan.paid_before_cents)
-    parts = tuple(_parts(instalments(db, plan), paid))
     payoff = max(owed_on(db, plan_id), ZERO)
+    since_ever = paid_towards(db, plan_id)
+    paid = since_ever - Money(plan.paid_before_cents)
+    parts = tuple(_parts(instalments(db, plan), paid + in_flight))
     coming = next((part for part in parts if part.left and part.due_on >= today), None)
     return Standing(
         plan=plan,
         parts=parts,
         paid=paid,
+        paid_in_all=max(since_ever - Money(plan.paid_at_start_cents), ZERO),
         # A charge may have been lowered since: no more is asked for than pays it off.
         due=min(sum((part.left for part in parts if part.due_on <= today), ZERO), payoff),
         payoff=payoff,
@@ -125,6 +131,18 @@ def due_by_visit(db: Session, guarantor_id: int, today: date) -> list[tuple[uuid
             shares.append((visit_id, share))
             left -= share
     return shares
+
+
+def visits_of(db: Session, plan_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the visits of a plan, the oldest first."""
+    return list(
+        db.scalars(
+            select(PlanVisit.visit_id)
+            .join(Visit, Visit.id == PlanVisit.visit_id)
+            .where(PlanVisit.plan_id == plan_id)
+            .order_by(Visit.service_date, PlanVisit.visit_id)
+        )
+    )
 
 
 def visits_on_a_plan() -> Select[uuid.UUID]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -78,15 +79,22 @@ _OF_THE_GUARANTOR: list[ColumnElement[str]] = [
 ]
 
 
-def summary(db: Session, guarantor_id: int, today: date) -> Summary:
+def summary(
+    db: Session,
+    guarantor_id: int,
+    today: date,
+    *,
+    without: Select[uuid.UUID] | None = None,
+) -> Summary:
     """Return what a guarantor owes on a day, in one round trip to the database.
 
     Visits on no statement yet are owed but not due, and so is what was added to a visit's share
     after its statement. Credits, of whatever kind, pay off what was due first. An unknown guarantor
-    owes nothing.
+    owes nothing. `without` selects visits that are left out.
     """
+    parts = PARTS if without is None else _parts(_is_the_guarantor, without)
     # The connection, not the session: no objects are made, and every turn of a call asks this.
-    return summed_up(db.connection().execute(PARTS, {"guarantor_id": guarantor_id}), today)
+    return summed_up(db.connection().execute(parts, {"guarantor_id": guarantor_id}), today)
 
 
 def summed_up(rows: Iterable[Sequence[Any]], today: date) -> Summary:
@@ -151,11 +159,14 @@ def _left_after(credit: int, owed: list[tuple[date, int]]) -> list[tuple[date, i
     return left
 
 
-def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+def _parts(
+    is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None = None
+) -> CompoundSelect[Any]:
     """The parts of the guarantors whose ID is wanted, as one statement."""
+    told = [] if without is None else [or_(Leg.visit_id.is_(None), Leg.visit_id.not_in(without))]
     owed = (
         select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
-        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR))
+        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR), *told)
         .group_by(Leg.guarantor_id, Leg.visit_id)
         .having(func.sum(Leg.amount_cents) != 0)
         .subquery()
@@ -197,7 +208,12 @@ def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:
     return cast(func.sum(summed), BigInteger)  # PostgreSQL makes a sum of integers a decimal
 
 
-PARTS = _parts(lambda column: column == bindparam("guarantor_id", type_=BigInteger))
+def _is_the_guarantor(column: Any) -> ColumnElement[bool]:
+    is_one: ColumnElement[bool] = column == bindparam("guarantor_id", type_=BigInteger)
+    return is_one
+
+
+PARTS = _parts(_is_the_guarantor)
 
 
 def _visits_owed() -> Select[Any]:

@@ -7,8 +7,8 @@ from alembic import op
 
 from billing_core.migrations.checks import widen
 
-revision = "0026"
-down_revision = "0020"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:

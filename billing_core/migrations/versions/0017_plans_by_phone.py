@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0029"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:

@@ -76,6 +76,7 @@ class Tag(StrEnum):
     ASSISTANCE_LAPSED = "assistance_lapsed"
 
     DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_MESSAGE_LEFT = "dispute_message_left"
     DISPUTE_RESOLVED = "dispute_resolved"
 
     PLAN_AGREED = "plan_agreed"

@@ -51,6 +51,12 @@ class Notes(msgspec.Struct, omit_defaults=True):
     call_back_to: str | None = None
     call_back_at: str | None = None  # as it was spoken, with its zone
     premium: str | None = None
+    visit_id: str | None = None  # whose charge is questioned; None: something else on the bill
+    charge_reason: str | None = None  # one of disputes.models.REASONS
+    dispute: str | None = None  # its number
+    to_send: str | None = None  # the paper of which a copy is wanted: dispute:12345678
+    past_heard: int = 0  # payments of the past, the newest first
+    income_by: str | None = None  # month or year: what is keyed next; the amount is not here
 
 
 A_PHONES = re.compile(r"\+[1-9][0-9]{9,14}")  # shorter ones are not called back from here

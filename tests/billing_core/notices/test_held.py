@@ -105,6 +105,7 @@ def test_there_are_ten_copies_at_most(database, clock):
 def test_a_representative_lets_a_held_message_go_out(database, clock):
     restricted(database)
     held = owed(database, guarantor_id=ANA)
+    assert held is not None
 
     with database.transaction() as db:
         released = actions.release(db, held.id, actor="representative:mira")

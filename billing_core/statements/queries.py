@@ -188,8 +188,13 @@ def _parts(
         .outerjoin(Visit, Visit.id == StatementLine.visit_id)
         .group_by(owed.c.guarantor_id, Statement.due_date)
     )
+    return union_all(by_due_date, _pending(is_wanted))
+
+
+def _pending(is_wanted: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
+    """What insurance has not decided on, in the columns of the parts."""
     nothing = literal(0, BigInteger)
-    pending = (
+    return (
         select(
             Visit.guarantor_id,
             cast(null(), Date),
@@ -201,7 +206,6 @@ def _parts(
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )
-    return union_all(by_due_date, pending)
 
 
 def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:

@@ -111,6 +111,7 @@ def test_a_representative_lets_a_held_message_go_out(database, clock):
         released = actions.release(db, held.id, actor="representative:mira")
         again = actions.release(db, held.id, actor="representative:mira")
 
+    assert released is not None
     assert released.status == "queued"
     assert again is None
     with database.transaction() as db:

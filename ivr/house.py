@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import phonenumbers
 
 from billing_core import keys, policies
+from billing_core.audit import signing
 from billing_core.bank import vault
 from billing_core.database import Database
 from billing_core.gateways import Gateway
@@ -39,6 +40,7 @@ def build(settings: Settings) -> House:
     """Open the database, read the operator's file; exit with the reason if it cannot be used."""
     book = phone_book.load(settings.operator_file)
     database = Database(settings.database_url)
+    signing.use(_keys(settings, "audit trail"))
     vault.use(vault.KeyedVault(*_keys(settings, "bank account numbers")))
     words.use(words.Letterhead(book.plan_name, _written(book.questions)))
     sender = CarrierSender(settings, book.number)

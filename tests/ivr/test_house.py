@@ -1,7 +1,8 @@
-"""An app that starts signs the trail, and seals account numbers, by its secret."""
+"""What the parts of the house are given when it is built: policies, and keys of the secret."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,15 @@ from billing_core.bank import sealing
 from billing_core.bank.actions import NewAccount, add_account
 from billing_core.bank.models import BankAccount
 from billing_core.database import Database, new_id
-from ivr.settings import Settings
+from ivr import house
+from ivr.settings import DEFAULT_OPERATOR_FILE, Settings
 from tests.ivr.line import ON_SQLITE
 
+FEE = """
+[policies.GA]
+effective_from = 2026-01-01
+late_fee = { fixed_cents = 700 }
+"""
 FORGED = "signed by nobody's key"
 
 
@@ -120,3 +127,18 @@ def test_no_secret_is_shown_by_the_settings(tmp_path):
 
     assert made.secret_keys == ("test-secret-key", "hush-1", "hush-2")
     assert "hush" not in repr(made)
+
+
+def test_workers_of_the_night_go_by_the_operators_policies(tmp_path):
+    operator_file = tmp_path / "operator.toml"
+    operator_file.write_text(DEFAULT_OPERATOR_FILE.read_text("utf-8") + FEE, "utf-8")
+    url = f"sqlite:///{tmp_path / 'line.db'}"
+    built = house.build(Settings.for_tests(url, tmp_path, operator_file=operator_file))
+    day = date(2026, 12, 1)
+
+    tonight = built.jobs.tonight(day)
+
+    assert tonight.policies.for_region("GA", day).late_fee.fixed.cents == 700
+    assert tonight.policies is built.policies
+    assert (tonight.gateway, tonight.processor is None) == ("sandbox", False)
+    built.database.dispose()

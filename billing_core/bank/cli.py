@@ -1,4 +1,4 @@
-"""`billing bank`: what banks sent back, and how often."""
+"""`billing bank`: what banks sent back, how often, and numbers sealed under a new secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 
 import click
 
-from billing_core.bank import codes, queries
+from billing_core.accounts.ranges import ranges
+from billing_core.bank import codes, queries, sealing
 from billing_core.database import Database
 from billing_core.terminal import DAY, TODAY, print_table
 
@@ -16,9 +17,10 @@ SHOWN = 50
 
 def banking(database: Callable[[], Database]) -> click.Group:
     """Return the group `bank`."""
-    group = click.Group("bank", help="Bank payments that came back.")
+    group = click.Group("bank", help="Bank payments that came back, and accounts.")
     group.add_command(_returns(database))
     group.add_command(_rates(database))
+    group.add_command(_reseal(database))
     return group
 
 
@@ -54,6 +56,27 @@ def _rates(database: Callable[[], Database]) -> click.Command:
             raise click.ClickException(f"too many came back: {', '.join(found.too_high)}")
 
     return rates
+
+
+def _reseal(database: Callable[[], Database]) -> click.Command:
+    @click.command("reseal")
+    def reseal() -> None:
+        """Seal account numbers under the newest secret; twice is safe.
+
+        For after SECRET_KEY was changed: no number is under an older secret then.
+        """
+        with database().transaction() as db:
+            parts = ranges(db)
+        sealed = 0
+        for part in parts:
+            try:
+                with database().transaction() as db:
+                    sealed += sealing.seal_again(db, part)
+            except ValueError as problem:
+                raise click.ClickException(f"an account number does not open: {problem}") from None
+        click.echo(f"{sealed} account numbers sealed again.")
+
+    return reseal
 
 
 def _meaning(code: str) -> str:

@@ -191,7 +191,7 @@ def _parts(
     return union_all(by_due_date, _pending(is_wanted))
 
 
-def _pending(is_wanted: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
+def _pending(is_wanted: Callable[[Any], ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     """What insurance has not decided on, in the columns of the parts."""
     nothing = literal(0, BigInteger)
     return (

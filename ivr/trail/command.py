@@ -19,6 +19,7 @@ from ivr.calls import asked
 from ivr.house import House
 from ivr.trail import reading
 from ivr.trail.reading import CallSummary, Heard, StepVisit
+from ivr.trail.replay import VisitToday, replayed
 
 CALLS_SHOWN = 20  # unless told: a screen
 WIDTH_IN_A_FILE = 160  # columns, where no terminal says how wide it is
@@ -30,12 +31,19 @@ Rows = Sequence[dict[str, Any]]
 @click.argument("show", required=False)
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--limit", type=click.IntRange(min=1), default=CALLS_SHOWN, show_default=True)
+@click.option("--replay", is_flag=True, help="Walk SHOW again on today's flows and words.")
 @with_appcontext
-def calls(*, show: str | None, form: str, limit: int) -> None:
+def calls(*, show: str | None, form: str, limit: int, replay: bool) -> None:
     """List the latest calls, or SHOW one step by step: by its reference, or the carrier's sid.
 
     Says which prompts were heard and how they were answered; never what was keyed, nor amounts,
     names or numbers. A star after a prompt: its words have changed since.
+
+    --replay walks the call again, with a made-up account in a database that is thrown away, and
+    says at each step what is different today. At each step it gives an answer of the kind that was
+    given then: the one that leads to the same next step, where there is one. What is heard also
+    hangs on the account, so the demo household is taken with which the least differs; what still
+    differs may be the account's. The status is 1 when anything differs.
     """
     house: House = current_app.extensions["house"]
     with house.database.transaction() as db:
@@ -48,7 +56,19 @@ def calls(*, show: str | None, form: str, limit: int) -> None:
         visits = reading.visits(db, call.sid)
     if form == "table":
         _print([_call_row(call)], form, "")
-    _print([_visit_row(visit) for visit in visits], form, "nothing was answered yet")
+    if replay and visits:
+        _replay(house, call, visits, form)
+    else:
+        _print([_visit_row(visit) for visit in visits], form, "nothing was answered yet")
+
+
+def _replay(house: House, call: CallSummary, visits: list[StepVisit], form: str) -> None:
+    today = replayed(house, call, visits)
+    _print([_today_row(visit) for visit in today], form, "")
+    differing = sum(bool(visit.changes) for visit in today)
+    click.echo(f"{differing} of {len(today)} visits differ today", err=True)
+    if differing:
+        raise click.exceptions.Exit(1)
 
 
 def _call_row(call: CallSummary) -> dict[str, Any]:
@@ -78,6 +98,19 @@ def _visit_row(visit: StepVisit) -> dict[str, Any]:
         "result": visit.result,
         "next": visit.moved_to,
         "latency_ms": visit.latency_ms,
+    }
+
+
+def _today_row(today: VisitToday) -> dict[str, Any]:
+    visit = today.visit
+    return {
+        "turn": visit.turn,
+        "step": " > ".join((*visit.via, visit.step)),
+        "answered": f"{visit.input}, {visit.result}",
+        "next": visit.moved_to,
+        "speech_seconds": round(visit.speech_seconds, 1),
+        "speech_seconds_today": round(today.speech_seconds, 1),
+        "today": "; ".join(today.changes) or "the same",
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from billing_core.prepared import Prepared
 from ivr.calls import CallTurn, asked
@@ -245,9 +247,12 @@ def test_the_trail_costs_no_statement_more(app, caller, monkeypatch):
     caller.at(main_menu.choose).phone.press("5")
     changes = []
     change = Prepared.change
-    monkeypatch.setattr(
-        Prepared, "change", lambda self, *given: changes.append(self) or change(self, *given)
-    )
+
+    def counted(self: Prepared, connection: Connection, values: dict[str, Any]) -> int:
+        changes.append(self)
+        return change(self, connection, values)
+
+    monkeypatch.setattr(Prepared, "change", counted)
 
     caller.presses("4")
 

@@ -53,6 +53,8 @@ class Tag(StrEnum):
     CHARGEBACK_WON = "chargeback_won"
     CHARGEBACK_LOST = "chargeback_lost"
 
+    STATEMENTS_ISSUED = "statements_issued"  # a month's, by command
+
     RECEIPT_ISSUED = "receipt_issued"
     RECEIPT_REPEATED = "receipt_repeated"
 

@@ -1,10 +1,10 @@
-"""`billing nightly` and `billing statements`: a day's work, and a month's, in order."""
+"""`billing nightly` and `billing statements issue`: a day's work, and a month's, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 from rich.box import SIMPLE
@@ -12,14 +12,19 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 from rich.progress import TaskID
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts.ranges import GUARANTORS_AT_ONCE, ranges
+from billing_core.audit import actions as audit
+from billing_core.audit.tags import Tag
 from billing_core.database import Database
 from billing_core.errors import GatewayUnreachable
 from billing_core.jobs import Jobs
 from billing_core.jobs.nightly import Progress, Tonight, begin, progress, timetable, work
+from billing_core.manual import example
 from billing_core.policies import Policies
+from billing_core.terminal import progress_of, representative
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MONTH = click.DateTime(["%Y-%m"])
@@ -28,7 +33,7 @@ MONTH = click.DateTime(["%Y-%m"])
 def running_at_night(database: Callable[[], Database], jobs: Callable[[], Jobs]) -> click.Command:
     """Return the command `nightly`."""
 
-    @click.command("nightly")
+    @click.command("nightly", epilog=example("nightly", "nightly --date 2026-12-01 --workers 4"))
     @click.option("--date", "day", type=DAY, help="The day whose work is done. Default: today.")
     @click.option(
         "--workers",
@@ -45,9 +50,11 @@ def running_at_night(database: Callable[[], Database], jobs: Callable[[], Jobs])
         help="How many guarantors make one part of a job; of a night that begins.",
     )
     def nightly(day: datetime | None, workers: int, at_once: int) -> None:
-        """Do a day's work in order: what banks and offices answered, premiums, autopay, plans, late
-        fees, the dunning ladder, on the first of a month the statements, and at the end how the day
-        before compares with the processor's list.
+        """Do a day's work in order, from bank answers to statements.
+
+        What banks and offices answered, premiums, autopay, plans, late fees, the dunning ladder, on
+        the first of a month the statements, and at the end how the day before compares with the
+        processor's list.
 
         It goes on where it was left, whatever happened; run again, it changes nothing. Run it
         twice at once and the two share the work.
@@ -63,18 +70,19 @@ def running_at_night(database: Callable[[], Database], jobs: Callable[[], Jobs])
     return nightly
 
 
-def stating(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    """Return the command `statements`."""
+def issuing(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
+    """Return the command `issue` of the group `statements`."""
 
-    @click.command("statements")
-    @click.option(
-        "--month", "month", type=MONTH, help="The month they are for. Default: the last one."
+    @click.command(
+        "issue", epilog=example("statements issue", "statements issue --month 2026-11 --by kim")
     )
-    def statements(month: datetime | None) -> None:
-        """Issue the statements of a month to everyone who owes or has news, dated today.
+    @click.option("--month", type=MONTH, help="The month they are for. Default: the last one.")
+    @click.option("--by", "name", help="Who issues them; without: a job.")
+    def issue(month: datetime | None, name: str | None) -> None:
+        """Issue a month's statements, dated today.
 
-        The nightly run does it on the first of a month. Run again, it issues none; whoever was
-        left out before, and owes now, gets one.
+        To everyone who owes or has news. The nightly run does it on the first of a month. Run
+        again, it issues none; whoever was left out before, and owes now, gets one.
         """
         today = clock.today()
         wanted = month.date() if month else (today.replace(day=1) - timedelta(days=1))
@@ -84,12 +92,21 @@ def stating(database: Callable[[], Database], policies: Callable[[], Policies]) 
         with opened.transaction() as db:
             pieces = ranges(db)
         issued = 0
-        for piece in pieces:
-            with opened.transaction() as db:
-                issued += timetable.statements(db, piece, tonight, month=f"{wanted:%Y-%m}")
+        with progress_of("parts", len(pieces)) as advance:
+            for piece in pieces:
+                with opened.transaction() as db:
+                    issued += timetable.statements(db, piece, tonight, month=f"{wanted:%Y-%m}")
+                advance(1)
+        with opened.transaction() as db:
+            _note(db, name, wanted, issued)
         click.echo(f"{issued:,} statements for {wanted:%B %Y}.")
 
-    return statements
+    return issue
+
+
+def _note(db: Session, name: str | None, month: date, issued: int) -> None:
+    actor = representative(name) if name else "job:statements"
+    audit.record(db, Tag.STATEMENTS_ISSUED, actor=actor, month=f"{month:%Y-%m}", count=issued)
 
 
 def _go_through(database: Database, tonight: Tonight) -> None:

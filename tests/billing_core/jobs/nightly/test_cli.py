@@ -1,4 +1,4 @@
-"""`billing nightly` and `billing statements`."""
+"""`billing nightly` and `billing statements issue`."""
 
 from __future__ import annotations
 
@@ -184,12 +184,15 @@ def test_others_are_called_to_share_it(billing, database):
 
 
 def test_a_month_of_statements_and_again(billing, database):
-    assert run(billing, "statements", "--month", "2026-11") == "2 statements for November 2026.\n"
-    assert run(billing, "statements") == "0 statements for November 2026.\n"
+    assert (
+        run(billing, "statements", "issue", "--month", "2026-11")
+        == "2 statements for November 2026.\n"
+    )
+    assert run(billing, "statements", "issue") == "0 statements for November 2026.\n"
 
 
 def test_a_month_that_has_not_begun_is_refused(billing):
-    done = CliRunner().invoke(billing, ["statements", "--month", "2027-01"])
+    done = CliRunner().invoke(billing, ["statements", "issue", "--month", "2027-01"])
 
     assert done.exit_code == 2
     assert "has not begun" in done.output
@@ -215,7 +218,7 @@ def test_what_is_in_question_is_told_but_not_due(billing, database):
         request = holds.Request(BEN, "dispute", "asked", "D-1", starts_on=date(2026, 11, 1))
         holds.place(db, request, actor="test")
 
-    run(billing, "statements", "--month", "2026-11")
+    run(billing, "statements", "issue", "--month", "2026-11")
 
     with database.transaction() as db:
         told = db.scalars(

@@ -22,9 +22,7 @@ WORDS_SHOWN = 60
 def restricting(database: Callable[[], Database]) -> click.Command:
     """Return the command `restrict`."""
 
-    @click.command(
-        "restrict", epilog=example("restrict 1254-5278 confidential --by kim")
-    )
+    @click.command("restrict", epilog=example("restrict 1254-5278 confidential --by kim"))
     @click.argument("guarantor", type=GUARANTOR)
     @click.argument("restriction", type=click.Choice(RESTRICTIONS))
     @click.option("--by", "name", required=True, help="Who notes it for the guarantor.")

@@ -639,7 +639,7 @@ def test_what_is_on_a_plan_comes_with_no_bill(database, clock):
 
 def test_a_single_payment_comes_on_its_day_until_it_is_taken(database, clock):
     household = Household.owing(database, "600")
-    told = {"amount": Money.usd(50), "draw_on": date(2026, 12, 5)}
+    told: dict[str, Any] = {"amount": Money.usd(50), "draw_on": date(2026, 12, 5)}
     mandate_id = household.agrees("once", **told).id
 
     before = comes_next(household, mandate_id, "2026-11-24")

@@ -17,6 +17,7 @@ from billing_core.payments import actions as payments
 from billing_core.payments import queries
 from billing_core.plans import actions
 from billing_core.plans.asking import Asked, asked
+from billing_core.plans.models import Plan
 from tests.billing_core.plans.payer import Payer
 
 usd = Money.usd
@@ -90,6 +91,7 @@ def test_a_payment_under_way_counts_as_paid(database, clock):
 def test_a_plan_without_its_disclosure_is_not_late(database, clock):
     payer = Payer.owing(database, "600")
     plan = payer.agrees(first_now=True)
+    assert isinstance(plan, Plan)
     clock.forward(days=3)
 
     now = asks(payer, plan.id)

@@ -14,6 +14,7 @@ from billing_core.ledger.models import Entry
 from billing_core.money import ZERO, Money
 from billing_core.plans import changing
 from billing_core.plans.changing import Change, NotChanged
+from billing_core.plans.models import Plan
 from billing_core.policies.terms import PlanTerms
 from tests.billing_core.plans.payer import Payer, policy
 
@@ -134,6 +135,7 @@ def test_what_has_fallen_due_is_neither_skipped_nor_moved(database, clock):
 def test_a_plan_that_is_not_there_yet_is_not_changed(database, clock):
     payer = Payer.owing(database, "600")
     plan = payer.agrees()
+    assert isinstance(plan, Plan)
 
     assert skips(payer, plan.id) == moves(payer, plan.id, 7) == NotChanged("not_active")
 

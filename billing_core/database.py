@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from billing_core import clock
+
 SQLITE_BUSY_TIMEOUT_MS = 10_000  # under the carrier's 15 s for a webhook
 POSTGRES_POOL_SIZE = 8
 POSTGRES_POOL_OVERFLOW = 8
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -126,8 +130,20 @@ class Database:
 
 def new_id() -> uuid.UUID:
     """A time-ordered unique id (UUID version 7, RFC 9562), made without asking the database."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
+    return _version_7(time.time_ns() // 1_000_000, uuid.uuid4().int)
+
+
+def new_id_of(key: str) -> uuid.UUID:
+    """The same for a thing that a key names for ever: what would be random follows from the key, so
+    that work that was broken off and done again can be compared to the byte.
+    """
+    milliseconds = (clock.now() - EPOCH) // timedelta(milliseconds=1)
+    digest = hashlib.sha256(key.encode()).digest()
+    return _version_7(milliseconds, int.from_bytes(digest[:10], "big"))
+
+
+def _version_7(milliseconds: int, random: int) -> uuid.UUID:
+    value = (milliseconds << 80) | (random & ((1 << 80) - 1))
     value = value & ~(0xF << 76) | (0x7 << 76)
     value = value & ~(0x3 << 62) | (0x2 << 62)
     return uuid.UUID(int=value)

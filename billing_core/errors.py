@@ -14,6 +14,7 @@ BillingError
 ├── NothingToAward          neither an income nor a percentage gives an award
 ├── ApplicationTooLate      after the application period, where policy takes none
 ├── UnusableContact         a phone number or address nobody could be reached by
+├── PageNotMade            a page that no browser here could make a PDF of
 ├── PolicyRefused           a policy row undercuts a legal floor
 └── UnreadableFile          a file that cannot be imported at all
 """
@@ -97,6 +98,10 @@ class ApplicationTooLate(BillingError):
 class UnusableContact(BillingError):
     def __init__(self, kind: str) -> None:
         super().__init__(f"nobody could be reached by this {kind}")
+
+
+class PageNotMade(BillingError):
+    """A page could not be made a PDF; `args` say what to do."""
 
 
 class PolicyRefused(BillingError):

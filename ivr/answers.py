@@ -25,6 +25,7 @@ from ivr.turns import (
 
 Form = dict[str, str]
 CONFIDENCE_MIN = 0.5  # below it we ask again rather than guess
+INPUT_MAX = 24  # what a row of the trail can hold
 TOKEN_MAX = 200  # what a payment's row can hold; no processor's is as long
 
 
@@ -59,6 +60,7 @@ EVERYWHERE = {
     "9": Kind.BACK,
     "7": Kind.SLOWER,
 }
+NOTHING = "silence"
 DECLINED_CODES = ("64008", "64010", "64012")
 OUTAGE_CODES = ("64002",)
 BROKEN_CODES = ("64001", "64004", "64009")
@@ -67,6 +69,21 @@ BROKEN_CODES = ("64001", "64004", "64009")
 def read(turn: Turn, form: Form) -> Answer:
     """The answer in `form` to `turn`."""
     return READERS[type(turn)](turn, form)
+
+
+def gist(answer: Answer, form: Form) -> tuple[str, int]:
+    """Of an answer the kind of input, and how many keys: what the trail may keep of it."""
+    value = answer.value
+    if isinstance(value, Card):
+        return f"pay:{value.failure or 'token'}", 0
+    if isinstance(value, Dialled):
+        return f"dial:{value.status}"[:INPUT_MAX], 0
+    if isinstance(value, Recording):
+        return ("recording" if value.seconds else NOTHING), 0
+    keys = len(_keys(form))
+    if keys:
+        return "keys", keys
+    return ("speech" if form.get("SpeechResult", "").strip() else NOTHING), 0
 
 
 def _menu(turn: Menu | Listen, form: Form) -> Answer:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core import clock
+from billing_core.accounts import queries as accounts
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import Base, new_id
@@ -36,6 +37,8 @@ class CallBack(Base):
     due_at: Mapped[datetime]
     zone: Mapped[str] = mapped_column(String(40))
     recording_sid: Mapped[str | None] = mapped_column(String(34))
+    # Whether a message may be left on a machine: not where nothing may reach others at home.
+    voicemail: Mapped[bool] = mapped_column(default=True, server_default=true())
     status: Mapped[str] = mapped_column(String(12), default="waiting")
     created_at: Mapped[datetime]
 
@@ -66,6 +69,7 @@ def promise(
             due_at=at.moment,
             zone=at.zone,
             recording_sid=recording_sid,
+            voicemail=_may_leave_a_message(call),
             created_at=clock.now(),
         )
     )
@@ -78,3 +82,12 @@ def promise(
         line=line.key,
         reason=call.notes.reason,
     )
+
+
+def _may_leave_a_message(call: Call) -> bool:
+    """Not about an account with a restriction, whether its owner was let in or not (45 CFR
+    164.522(b)).
+    """
+    if call.notes.by_person_only:
+        return False
+    return not (call.verified and accounts.is_confidential(call.db, call.account))

@@ -16,6 +16,7 @@ from ivr.catalogues.command import prompts
 from ivr.house import House
 from ivr.settings import ROOT
 from ivr.simulator.terminal import phone
+from ivr.trail.command import calls
 
 README = ROOT / "README.md"
 MAP_IN_README = re.compile(r"(<!-- call map -->\n).*?(\n<!-- end of call map -->)", re.DOTALL)
@@ -23,6 +24,7 @@ MAP_IN_README = re.compile(r"(<!-- call map -->\n).*?(\n<!-- end of call map -->
 ivr = AppGroup("ivr", help="The phone line: its calls, words and numbers.")
 ivr.add_command(prompts)
 ivr.add_command(phone)
+ivr.add_command(calls)
 
 
 @ivr.command("map")

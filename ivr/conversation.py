@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+from billing_core import clock
 from ivr import calls, remembered
-from ivr.answers import Answer, Form, Kind, read
-from ivr.calls import Call
+from ivr.answers import Answer, Form, Kind, gist, read
+from ivr.calls import Asked, Call, Said, Visit
+from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, common
 from ivr.steps import STEPS, Going, Move, Step
 from ivr.turns import Digits, HangUp, Listen, Menu, Say, Turn
@@ -21,7 +24,7 @@ SAYINGS_MAX = 10  # steps that only tell, in a row: more is a loop
 QUESTIONS = (Menu, Digits, Listen)  # what 9 can go back to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Speaking:
     """What to say now: the words on the way, then the turn of the step arrived at."""
 
@@ -34,15 +37,20 @@ class Speaking:
         shorter = getattr(self.turn, "shorter", ())
         return self.call.lead + (shorter if self.call.mistakes and shorter else self.turn.words)
 
+    @cached_property
+    def said(self) -> Said:
+        """The words as they are heard, put together once for the trail and for the carrier."""
+        return calls.said(self.words, self.call.language, slow=self.call.slow)
+
 
 def begin(call: Call, step: Step) -> Speaking:
     """Put a call that has just arrived at its first step."""
-    turn = _arrive(call, Going(step), left=None)
+    speaking = _arrive(call, Going(step), left=None)
     assert call.connection is not None
     if call.session is not None:
         call.session.flush()
     calls.start(call.connection, call)
-    return Speaking(call, turn)
+    return speaking
 
 
 def current(call: Call) -> Speaking:
@@ -63,22 +71,22 @@ def hear(call: Call, form: Form) -> Speaking:
     move = _move(call, step, turn, answer)
     going = move if isinstance(move, Going) else Going(move)
     left = step if isinstance(turn, QUESTIONS) and answer.kind is not Kind.BACK else None
-    return _moved(call, _limited(call, going, answer), left=left, heard=answer.kind)
+    visit = Visit(step.key, call.asked, answer.kind, *gist(answer, form))
+    return _moved(call, _limited(call, going, answer), left=left, visit=visit)
 
 
 def move_on(call: Call, step: Step, *, heard: str) -> Speaking:
     """Take a call to a step for a reason of ours, not for anything the caller did."""
-    return _moved(call, Going(step), left=None, heard=heard)
+    return _moved(call, Going(step), left=None, visit=Visit(call.step, call.asked, heard))
 
 
-def _moved(call: Call, going: Going, *, left: Step | None, heard: str) -> Speaking:
-    answered = call.step
-    turn = _arrive(call, going, left=left)
+def _moved(call: Call, going: Going, *, left: Step | None, visit: Visit) -> Speaking:
+    speaking = _arrive(call, going, left=left)
     assert call.connection is not None
     if call.session is not None:
         call.session.flush()
-    calls.save(call.connection, call, answered=answered, heard=heard)
-    return Speaking(call, turn)
+    calls.save(call.connection, call, visit)
+    return speaking
 
 
 def _lost(call: Call) -> Speaking:
@@ -173,11 +181,13 @@ def _without_a_person(step: Step, answer: Answer) -> Going:
     return Going(STEPS["representative.give_up" if silent else "representative.leave_message"])
 
 
-def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:
+def _arrive(call: Call, going: Going, *, left: Step | None) -> Speaking:
     """Settle on the next step that waits for the caller, gathering what is told on the way."""
     step, words = going.step, going.words
+    told: list[str] = []
     for _ in range(SAYINGS_MAX):
         call.step = step.key
+        call.comes_to(step.outcome)
         if step.anchor:
             call.history.clear()
             left = None
@@ -185,12 +195,30 @@ def _arrive(call: Call, going: Going, *, left: Step | None) -> Turn:
         if not isinstance(turn, Say):
             break
         words += turn.words
+        told.append(step.key)
         step = turn.then
     else:
         raise AssertionError(f"{step.key} never stops telling")
     call.lead = words
     _remember(call, left, step)
-    return turn
+    return _asking(call, turn, told)
+
+
+def _asking(call: Call, turn: Turn, told: list[str]) -> Speaking:
+    """Note what is asked now, for the trail of the visit that begins."""
+    if isinstance(turn, HangUp):
+        call.comes_to(Outcome.GOODBYE)
+    speaking = Speaking(call, turn)
+    said = speaking.said
+    call.asked = Asked(
+        via=" ".join(told),
+        prompts=said.prompts,
+        speech_ms=said.milliseconds,
+        at=clock.now(),
+        language=call.language,
+        slow=call.slow,
+    )
+    return speaking
 
 
 def _remember(call: Call, left: Step | None, step: Step) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
 import phonenumbers
 
-from billing_core import policies
+from billing_core import keys, policies
+from billing_core.audit import signing
 from billing_core.bank import vault
 from billing_core.database import Database
 from billing_core.gateways import Gateway
@@ -40,21 +40,28 @@ def build(settings: Settings) -> House:
     """Open the database, read the operator's file; exit with the reason if it cannot be used."""
     book = phone_book.load(settings.operator_file)
     database = Database(settings.database_url)
-    sealing = hmac.digest(settings.secret_key.encode(), b"bank accounts", "sha256")
-    vault.use(vault.KeyedVault(sealing))
+    signing.use(_keys(settings, "audit trail"))
+    vault.use(vault.KeyedVault(*_keys(settings, "bank account numbers")))
     words.use(words.Letterhead(book.plan_name, _written(book.questions)))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
+    rules = policies.load(book.toml)
     jobs = Jobs(
         database,
         _gateway(settings, database),
         sender,
         redis_url=settings.redis_url,
         sqlite_path=queue,
+        policies=rules,
     )
     if settings.jobs == "thread":
         jobs.start_thread()
-    return House(settings, database, book, policies.load(book.toml), jobs)
+    return House(settings, database, book, rules, jobs)
+
+
+def _keys(settings: Settings, purpose: str) -> list[bytes]:
+    """The keys of a purpose, the newest first."""
+    return [keys.derived(each, purpose) for each in settings.secret_keys]
 
 
 def _gateway(settings: Settings, database: Database) -> Gateway:

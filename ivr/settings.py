@@ -27,6 +27,7 @@ class Settings:
     database_url: str = field(repr=False)  # with its password, if it has one
     redis_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
+    older_secret_keys: tuple[str, ...] = field(repr=False)
     public_url: str
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
@@ -42,6 +43,11 @@ class Settings:
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The secret in force, and those before it: what they sealed and signed still holds."""
+        return (self.secret_key, *self.older_secret_keys)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -60,6 +66,7 @@ class Settings:
             database_url=given.get("DATABASE_URL", f"sqlite:///{instance / 'line.db'}"),
             redis_url=given.get("REDIS_URL"),
             secret_key=given.get("SECRET_KEY") or _demo_secret(instance, "secret_key", demo),
+            older_secret_keys=tuple(given.get("SECRET_KEY_FALLBACKS", "").split()),
             public_url=given.get("PUBLIC_URL", local).rstrip("/"),
             twilio_account_sid=given.get("TWILIO_ACCOUNT_SID", "AC" + "0" * 32),
             twilio_auth_token=token,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from ivr.outcomes import Outcome
 from ivr.prompts import Prompt
 from ivr.turns import Turn
 
@@ -33,6 +34,7 @@ class Step:
     key: str
     ask: Callable[[Call], Turn]
     anchor: bool = False  # nothing before it can be gone back to
+    outcome: Outcome | None = None  # what a call that came here has come to
     hear: Callable[[Call, Any], Move] | None = field(default=None)
 
     def __call__(self, call: Call) -> Turn:
@@ -59,16 +61,22 @@ Move = Step | Going
 @overload
 def step(ask: Callable[[Call], Turn]) -> Step: ...
 @overload
-def step(*, anchor: bool) -> Callable[[Callable[[Call], Turn]], Step]: ...
 def step(
-    ask: Callable[[Call], Turn] | None = None, *, anchor: bool = False
+    *, anchor: bool = False, outcome: Outcome | None = None
+) -> Callable[[Callable[[Call], Turn]], Step]: ...
+def step(
+    ask: Callable[[Call], Turn] | None = None,
+    *,
+    anchor: bool = False,
+    outcome: Outcome | None = None,
 ) -> Step | Callable[[Callable[[Call], Turn]], Step]:
     """Declare a step; its key is `<flow>.<function>`."""
 
     def declare(ask: Callable[[Call], Turn]) -> Step:
-        key = f"{ask.__module__.rsplit('.', 1)[1]}.{ask.__name__}"
+        flow = ask.__module__.removeprefix("ivr.flows.").partition(".")[0]  # a module or a folder
+        key = f"{flow}.{ask.__name__}"
         assert key not in STEPS, f"two steps named {key}"
-        STEPS[key] = Step(key, ask, anchor)
+        STEPS[key] = Step(key, ask, anchor, outcome)
         return STEPS[key]
 
     return declare(ask) if ask else declare

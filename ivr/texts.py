@@ -14,7 +14,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response as HttpResponse
 from twilio.rest import Client
 
-from billing_core.accounts import actions as accounts
+from billing_core.accounts import keywords
 from billing_core.errors import SenderUnreachable
 from billing_core.notices import actions as notices
 from ivr import twiml
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 10
 SID_MAX = 34
 ERROR_MAX = 100
-STOP_WORDS = frozenset(
+EVIDENCE = "text"  # where the carrier names no message
+# Twilio's default opt-out keywords: it answers them itself, and we would say it twice.
+ANSWERED_BY_CARRIER = frozenset(
     (
-        *("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"),  # 47 CFR 64.1200
-        *("stopall", "optout", "opt-out"),
-        *("alto", "parar", "停止", "取消"),
+        *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),
+        *("start", "unstop", "yes"),
     )
 )
-START_WORDS = frozenset(("start", "unstop", "yes"))
+OPT_OUT_TYPES = frozenset(("STOP", "START", "HELP"))  # what the carrier understood, if it says so
 
 sms = Blueprint("sms", __name__, url_prefix="/sms")
 sms.before_request(refuse_unsigned)
@@ -107,17 +108,23 @@ def _checked(response: HttpResponse, url: str) -> HttpResponse:
 
 @sms.post("")
 def received() -> Response:
-    """STOP takes back every consent at once; the carrier itself confirms it to the sender."""
+    """STOP takes back every consent at once, START gives back what it took; all else is told whom
+    to call. A word that the carrier confirms to the sender by itself gets no answer of ours.
+    """
     house: House = current_app.extensions["house"]
-    word = request.form.get("Body", "").strip().casefold().rstrip(".!")
-    words = None
-    if word in STOP_WORDS or request.form.get("OptOutType") == "STOP":
-        with house.database.transaction() as db:
-            accounts.revoke_consent(db, request.form.get("From", ""))
-    elif word not in START_WORDS:
-        plan, number = house.book.plan_name, house.book.questions
-        words = f"{plan} payment line. Call {number}. Reply STOP to end texts."
-    return Response(twiml.text_reply(words), mimetype="text/xml")
+    form = request.form
+    body, opted = form.get("Body", ""), form.get("OptOutType", "")
+    understood = opted if opted in OPT_OUT_TYPES else ""
+    with house.database.transaction() as db:
+        answer = keywords.heard(
+            db,
+            form.get("From", ""),
+            understood or body,
+            evidence=form.get("MessageSid", "")[:SID_MAX] or EVIDENCE,
+        )
+    is_answered = bool(understood) or body.strip().casefold().rstrip(".!") in ANSWERED_BY_CARRIER
+    told = twiml.text_reply(None if is_answered else answer.words)
+    return Response(told, mimetype="text/xml")
 
 
 @sms.post("/status")

@@ -13,12 +13,13 @@ from typing import Any
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from ivr.calls import Call
+from ivr.calls import Call, Said, said
+from ivr.calls.asked import SLOW_PERCENT
 from ivr.conversation import Speaking
 from ivr.pay_prompts import PAY_PROMPTS
 from ivr.prompts import Prompt, trouble
 from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
-from ivr.speech import Break, Spoken, render
+from ivr.speech import Break, Spoken
 from ivr.turns import (
     Digits,
     HangUp,
@@ -31,7 +32,7 @@ from ivr.turns import (
     Words,
 )
 
-SLOW_RATE = "85%"
+SLOW_RATE = f"{SLOW_PERCENT}%"
 SLOW_TIMES = 2  # time-outs are doubled
 PAY_TIMEOUT_SECONDS = 10
 PAY_RETRIES = 2  # asked three times in all
@@ -50,7 +51,7 @@ def whisper(words: Prompt, turn: int) -> str:
     """To the person rung: who calls, and 1 to take it. Without the 1 that leg ends."""
     asked = _element(
         "Gather",
-        _said((words,), ENGLISH.code, slow=False),
+        _in_english(words),
         input="dtmf",
         action=action("representative.accept", turn),
         method="POST",
@@ -72,7 +73,8 @@ def hung_up() -> str:
 
 def sorry(language: str, number: str) -> str:
     """When a turn broke: an apology and a person, made from nothing that could be broken too."""
-    return _response(_said((trouble.sorry(),), language, slow=False) + _element("Dial", number))
+    words = _spoken(said((trouble.sorry(),), language, slow=False), slow=False)
+    return _response(words + _element("Dial", number))
 
 
 def text_reply(words: str | None) -> str:
@@ -122,7 +124,7 @@ def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: A
     call = speaking.call
     return _element(
         "Gather",
-        _spoken(call, speaking.words),
+        _words(speaking),
         input=inputs,
         action=action(call.step, call.turn),
         method="POST",
@@ -136,7 +138,7 @@ def _pay(speaking: Speaking) -> str:
     call, settings = speaking.call, speaking.call.at.settings
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
     prompts = "".join(
-        _element("Prompt", _spoken(call, asked.words), **asked.attributes) for asked in PAY_PROMPTS
+        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in PAY_PROMPTS
     )
     pay = _element(
         "Pay",
@@ -157,7 +159,7 @@ def _pay(speaking: Speaking) -> str:
         language=LANGUAGES[call.language].pay_language,
     )
     # When attempts run out the carrier may request the action, or come here: both are handled.
-    return _spoken(call, speaking.words) + pay + _redirect(call)
+    return _words(speaking) + pay + _redirect(call)
 
 
 def _transfer(speaking: Speaking) -> str:
@@ -174,7 +176,7 @@ def _transfer(speaking: Speaking) -> str:
         answerOnBridge="true",
         **ours,
     )
-    return _spoken(call, speaking.words) + dial
+    return _words(speaking) + dial
 
 
 def _record(speaking: Speaking) -> str:
@@ -190,11 +192,11 @@ def _record(speaking: Speaking) -> str:
         playBeep="true",
     )
     # Nothing was said: the carrier makes no request for that.
-    return _spoken(call, speaking.words) + record + _redirect(call)
+    return _words(speaking) + record + _redirect(call)
 
 
 def _hang_up(speaking: Speaking) -> str:
-    return _spoken(speaking.call, speaking.words) + _element("Hangup")
+    return _words(speaking) + _element("Hangup")
 
 
 WRITERS: dict[type, Callable[[Speaking], str]] = {
@@ -213,16 +215,22 @@ def _redirect(call: Call) -> str:
     return _element("Redirect", action(call.step, call.turn), method="POST")
 
 
-def _spoken(call: Call, prompts: Words) -> str:
-    return _said(prompts, call.language, slow=call.slow)
+def _words(speaking: Speaking) -> str:
+    return _spoken(speaking.said, slow=speaking.call.slow)
 
 
-def _said(prompts: Words, language: str, *, slow: bool) -> str:
+def _to(call: Call, prompts: Words) -> str:
+    return _spoken(said(prompts, call.language, slow=call.slow), slow=call.slow)
+
+
+def _in_english(words: Prompt) -> str:
+    return _spoken(said((words,), ENGLISH.code, slow=False), slow=False)
+
+
+def _spoken(words: Said, *, slow: bool) -> str:
     """The words; neighbours in one language share a <Say>, each with its own voice."""
     spoken: list[tuple[str, list[str | Break]]] = []
-    for prompt in prompts:
-        code = prompt.language or language
-        parts = render(prompt, code)
+    for code, parts in words.words:
         if spoken and spoken[-1][0] == code:
             spoken[-1][1].extend((" ", *parts))
         else:

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -17,6 +17,7 @@ from ivr.calls import Call
 from ivr.conversation import Speaking
 from ivr.flows import representative, trouble, welcome
 from ivr.house import House
+from ivr.outcomes import Outcome
 from ivr.prompts.languages import ENGLISH
 from ivr.prompts.trouble import sorry
 from ivr.signature import refuse_unsigned
@@ -31,6 +32,11 @@ log = logging.getLogger(__name__)
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 
 Answered = Callable[[Connection, House], Speaking]
+
+
+@voice.before_request
+def note_the_time() -> None:
+    g.received = time.perf_counter()
 
 
 voice.before_request(refuse_unsigned)
@@ -66,7 +72,7 @@ def answer(step: str, turn: int) -> Response:
 def whisper(turn: int) -> Response:
     """To the person rung, before the caller is put through: who is calling, by reference only."""
     with _house().database.connection() as connection:
-        call = calls.load(connection, request.form.get("ParentCallSid", "")[:SID_MAX])
+        call = calls.load(connection, _parent())
     if call is None:
         return _twiml(twiml.nothing())
     return _twiml(twiml.whisper(representative.whispered(call), turn))
@@ -75,8 +81,11 @@ def whisper(turn: int) -> Response:
 @voice.post("/representative.accept/<int:turn>")
 def accept(turn: int) -> Response:  # noqa: ARG001 - the address of every answer has one
     """The person rung pressed 1, and is put through; or did not, and the caller is not lost."""
-    accepted = request.form.get("Digits") == "1"
-    return _twiml(twiml.nothing() if accepted else twiml.hung_up())
+    if request.form.get("Digits") != "1":
+        return _twiml(twiml.hung_up())
+    with _house().database.connection() as connection:
+        calls.reached(connection, _parent(), Outcome.PUT_THROUGH)
+    return _twiml(twiml.nothing())
 
 
 @voice.post("/fallback")
@@ -108,7 +117,6 @@ def status() -> Response:
 def _document(answered: Answered) -> Response:
     """Run one turn in one transaction and say where it leads; at worst apologise, keep the step."""
     house = _house()
-    started = time.perf_counter()
     try:
         speaking = _in_transaction(house, answered)
         words = twiml.document(speaking)
@@ -116,7 +124,7 @@ def _document(answered: Answered) -> Response:
         log.exception("a turn broke", extra={"path": request.path, "call": _sid()})
         machines.BROKEN.inc()
         return _twiml(twiml.sorry(ENGLISH.code, house.book.line(house.book.main_line).number))
-    machines.TURNS.labels(speaking.call.step).observe(time.perf_counter() - started)
+    machines.TURNS.labels(speaking.call.step).observe(time.perf_counter() - g.received)
     return _twiml(words)
 
 
@@ -144,6 +152,7 @@ def _loaded(connection: Connection, house: House) -> Call | None:
     call = calls.load(connection, _sid())
     if call is not None:
         call.house = house
+        call.received = g.received
     return call
 
 
@@ -170,6 +179,11 @@ def _new_call(connection: Connection, house: House) -> Call:
         connection=connection,
         house=house,
     )
+
+
+def _parent() -> str:
+    """The caller's call, in a request about the person who is rung for it."""
+    return request.form.get("ParentCallSid", "")[:SID_MAX]
 
 
 def _sid() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,37 @@ def postgresql_database(_postgres_schema: Database) -> Iterator[Database]:
     empty(_postgres_schema)
     yield _postgres_schema
     assert_balanced(_postgres_schema)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
+    """What returns a migrated, empty Database as often as it is called, each time instead of the
+    one before; the test runs once on SQLite and once on PostgreSQL.
+    """
+    if request.param == "sqlite":
+        return _empty_files(request.getfixturevalue("_sqlite_template"), tmp_path / "again.sqlite")
+    schema: Database = request.getfixturevalue("_postgres_schema")
+
+    def emptied() -> Database:
+        empty(schema)
+        return schema
+
+    return emptied
+
+
+def _empty_files(template: Path, path: Path) -> Callable[[], Database]:
+    made: list[Database] = []
+
+    def copied() -> Database:
+        while made:
+            made.pop().dispose()
+        for left in path.parent.glob(f"{path.name}*"):  # the write-ahead log with it
+            left.unlink()
+        shutil.copyfile(template, path)
+        made.append(Database(f"sqlite:///{path}"))
+        return made[0]
+
+    return copied
 
 
 def assert_balanced(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Lock an account for writing; leave to write to a number, given and taken back."""
+"""Lock an account for writing; leave to write to a number, given and taken back; a restriction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.accounts.models import Consent, ConsentChannel, Guarantor
+from billing_core.accounts.models import Consent, ConsentChannel, Guarantor, Restriction
 from billing_core.audit.actions import record
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
@@ -23,6 +23,30 @@ def lock(db: Session, guarantor_id: int) -> None:
     )
     if found is None:
         raise UnknownGuarantor
+
+
+def restrict(db: Session, guarantor_id: int, restriction: Restriction, *, actor: str) -> Guarantor:
+    """Return the guarantor, now under that restriction ("none" ends it), as they asked (45 CFR
+    164.522(a), (b)). Leave given before to text or call them ends with it. Raises UnknownGuarantor.
+    """
+    lock(db, guarantor_id)
+    guarantor = db.get_one(Guarantor, guarantor_id, populate_existing=True)
+    if guarantor.restriction == restriction:
+        return guarantor
+    guarantor.restriction = restriction
+    db.flush()
+    if restriction != "none":
+        given = select(Consent.phone).where(Consent.guarantor_id == guarantor_id)
+        for phone in sorted({*db.scalars(given.distinct()), *filter(None, [guarantor.phone])}):
+            revoke_consent(db, phone, by="restriction")
+    record(
+        db,
+        Tag.ACCOUNT_RESTRICTED,
+        actor=actor,
+        guarantor_id=guarantor_id,
+        restriction=restriction,
+    )
+    return guarantor
 
 
 def give_consent(

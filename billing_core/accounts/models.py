@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
 
-RESTRICTIONS = ("none", "representative_only")
+# confidential: nothing goes by itself to the contacts on file (45 CFR 164.522(b)).
+# representative_only: neither that, nor does anyone but a representative speak of the account.
+RESTRICTIONS = ("none", "confidential", "representative_only")
+Restriction = Literal["none", "confidential", "representative_only"]
 COVERAGE_KINDS = ("private", "medicare", "medicaid", "dual_eligible", "none")
 ConsentChannel = Literal["sms", "voice"]
 CONSENT_CHANNELS = get_args(ConsentChannel)

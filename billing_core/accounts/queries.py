@@ -39,9 +39,17 @@ def by_phone(db: Session, phone: str) -> Guarantor | None:
 
 
 def is_restricted(db: Session, guarantor_id: int) -> bool:
-    """Return whether only a representative may speak about that account (45 CFR 164.522(b))."""
-    restriction = db.scalar(select(Guarantor.restriction).where(Guarantor.id == guarantor_id))
-    return restriction != "none"
+    """Return whether only a representative may speak about that account (45 CFR 164.522(a)); of an
+    account that there is not, nobody else should.
+    """
+    return _restriction(db, guarantor_id) not in ("none", "confidential")
+
+
+def is_confidential(db: Session, guarantor_id: int) -> bool:
+    """Return whether nothing may go to the contacts on file by itself: no text, e-mail or letter,
+    and no message on a machine (45 CFR 164.522(b)).
+    """
+    return _restriction(db, guarantor_id) in ("confidential", "representative_only")
 
 
 def region(db: Session, guarantor_id: int) -> str | None:
@@ -69,6 +77,11 @@ def has_consent(
     if topic is not None:
         in_force = in_force.where(Consent.topic == topic)
     return bool(db.scalar(select(in_force)))
+
+
+def _restriction(db: Session, guarantor_id: int) -> str | None:
+    """The restriction on an account; on none, None."""
+    return db.scalar(select(Guarantor.restriction).where(Guarantor.id == guarantor_id))
 
 
 def _row(guarantor: Guarantor, owed: Summary) -> AccountRow:

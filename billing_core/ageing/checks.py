@@ -136,9 +136,11 @@ def answers(checks: list[Check]) -> ColumnElement[str]:
 
 
 def _known(fact: str, day: date) -> ColumnElement[bool]:
-    return exists().where(
+    known = exists().where(
         CollectionFact.guarantor_id == DunningVisit.guarantor_id,
         CollectionFact.fact == fact,
         CollectionFact.starts_on <= day,
         or_(CollectionFact.ends_on.is_(None), CollectionFact.ends_on > day),
     )
+    # Of the visit asked about, however deep within a query the question stands.
+    return known.correlate(DunningVisit)

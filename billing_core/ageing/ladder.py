@@ -71,6 +71,10 @@ def _was_warned(asked: Asked) -> ColumnElement[bool]:
     return checks.notice_given(asked).holds
 
 
+def _to_be_counted(asked: Asked) -> list[Check]:
+    return [checks.no_hold(asked)]
+
+
 def _to_go_up(asked: Asked) -> list[Check]:
     return [checks.no_hold(asked), checks.no_plan(), checks.large_enough(asked)]
 
@@ -91,5 +95,5 @@ RUNGS = (
     Rung(("final_notice",), "review", _was_warned, checks.for_placement),
     Rung(("past_due",), "final_notice", _may_be_warned, _to_be_warned),
     Rung(("statement_2",), "past_due", _is_past_due, _to_go_up),
-    Rung(("statement_1",), "statement_2", _was_told_again),
+    Rung(("statement_1",), "statement_2", _was_told_again, _to_be_counted),
 )

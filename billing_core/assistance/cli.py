@@ -18,14 +18,17 @@ from billing_core.assistance.decisions import Decision
 from billing_core.assistance.models import BASES, DOCUMENT_KINDS, Application
 from billing_core.assistance.screening import Answers
 from billing_core.database import Database
+from billing_core.manual import example, group
 from billing_core.money import Money
 from billing_core.policies import Policies, Policy
 from billing_core.terminal import (
     DAY,
     DOLLARS,
+    FORMAT,
     GUARANTOR,
+    LIMIT,
     TODAY,
-    print_table,
+    print_rows,
     refusals,
     representative,
 )
@@ -33,9 +36,8 @@ from billing_core.terminal import (
 COLUMNS = ("number", "guarantor", "status", "opened", "to decide by", "missing")
 DATE = click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
 BY = click.option("--by", "name", required=True, help="Who does so; a person decides.")
-HOUSEHOLD = click.option(
-    "--household", type=click.IntRange(1, screening.HOUSEHOLD_MAX), help="How many people."
-)
+PEOPLE = click.IntRange(1, screening.HOUSEHOLD_MAX)
+HOUSEHOLD = click.option("--household", type=PEOPLE, help="How many people.")
 INCOME = click.option("--income", type=DOLLARS, help="What all earn in a year, before tax.")
 PERCENT = click.option(
     "--percent", type=click.IntRange(1, 100), help="Beside, or instead of, the income's band."
@@ -47,26 +49,22 @@ def assisting(
     database: Callable[[], Database], policies: Callable[[], Policies], reamortise: Reamortise
 ) -> click.Group:
     """Return the group `assistance`; `reamortise` spreads plans anew after an award."""
-    group = click.Group("assistance", help="Help with a bill, by income; a person decides.")
-    for made in (_screen(policies), _list(database)):
-        group.add_command(made)
-    for make in (_open, _papers, _deny, _appeal):
-        group.add_command(make(database, policies))
-    for end in (_uphold, _withdraw):
-        group.add_command(end(database))
-    group.add_command(_award(database, policies, reamortise))
-    return group
+    taking = [_screen(policies), *(make(database, policies) for make in (_open, _papers))]
+    deciding = [_award(database, policies, reamortise), _deny(database, policies)]
+    after = [_appeal(database, policies), _uphold(database), _withdraw(database)]
+    return group(
+        "assistance",
+        "Help with a bill, by income; a person decides.",
+        [*taking, _list(database), *deciding, *after],
+    )
 
 
 def _screen(policies: Callable[[], Policies]) -> click.Command:
-    @click.command("screen")
-    @click.option("--region", required=True, help="As in the operator file, CA-N.")
-    @click.option(
-        "--household",
-        type=click.IntRange(1, screening.HOUSEHOLD_MAX),
-        required=True,
-        help="How many people.",
+    @click.command(
+        "screen", epilog=example("assistance screen --region CA-N --household 3 --income 42000")
     )
+    @click.option("--region", required=True, help="As in the operator file, CA-N.")
+    @click.option("--household", type=PEOPLE, required=True, help="How many people.")
     @click.option("--income", type=DOLLARS, required=True, help="What all earn in a year.")
     @DATE
     def screen(region: str, household: int, *, income: Money, day: date) -> None:
@@ -87,7 +85,7 @@ def _screen(policies: Callable[[], Policies]) -> click.Command:
 
 
 def _open(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("open")
+    @click.command("open", epilog=example("assistance open 1254-5278 --by kim"))
     @click.argument("guarantor", type=GUARANTOR)
     @HOUSEHOLD
     @INCOME
@@ -112,7 +110,7 @@ def _open(database: Callable[[], Database], policies: Callable[[], Policies]) ->
 
 
 def _papers(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("papers")
+    @click.command("papers", epilog=example("assistance papers 40718265 --received form --by kim"))
     @click.argument("number")
     @click.option("--received", type=PAPERS, multiple=True, help="What came; again for each.")
     @click.option("--needed", type=PAPERS, multiple=True, help="What it needs; again for each.")
@@ -126,10 +124,12 @@ def _papers(database: Callable[[], Database], policies: Callable[[], Policies]) 
         day: date,
         name: str,
     ) -> None:
-        """Note what was handed in: the application is complete, or waits for what is missing."""
+        """Note which papers were handed in.
+
+        The application is complete, or waits for what is missing.
+        """
         with refusals(), database().transaction() as db:
-            known = _numbered(db, number)
-            policy = _policy(db, known.guarantor_id, policies(), day)
+            known, policy = _under_policy(db, number, policies(), day)
             handed_in = HandedIn(received, needed, day)
             actions.submit(db, known.id, handed_in, policy=policy, actor=representative(name))
             missing = ", ".join(actions.missing(db, known.id))
@@ -143,7 +143,7 @@ def _papers(database: Callable[[], Database], policies: Callable[[], Policies]) 
 def _award(
     database: Callable[[], Database], policies: Callable[[], Policies], reamortise: Reamortise
 ) -> click.Command:
-    @click.command("award")
+    @click.command("award", epilog=example("assistance award 40718265 --percent 50 --by kim"))
     @click.argument("number")
     @HOUSEHOLD
     @INCOME
@@ -161,7 +161,7 @@ def _award(
         day: date,
         name: str,
     ) -> None:
-        """Write down an award: every visit it covers is lowered, the hold ends."""
+        """Write down an award: visits are lowered, the hold ends."""
         decision = Decision(
             representative(name),
             day,
@@ -170,8 +170,7 @@ def _award(
             basis=basis,
         )
         with refusals(), database().transaction() as db:
-            known = _numbered(db, number)
-            policy = _policy(db, known.guarantor_id, policies(), day)
+            known, policy = _under_policy(db, number, policies(), day)
             given = decisions.award(db, known.id, decision, policy=policy, reamortise=reamortise)
             click.echo(f"Awarded {given.percent:f} %, for visits until {given.ends_on}.")
 
@@ -179,16 +178,21 @@ def _award(
 
 
 def _deny(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("deny")
+    @click.command(
+        "deny",
+        epilog=example('assistance deny 40718265 --reason "income above every band" --by kim'),
+    )
     @click.argument("number")
     @click.option("--reason", required=True, help="As the letter says it.")
     @DATE
     @BY
     def deny(number: str, reason: str, *, day: date, name: str) -> None:
-        """Write down a denial; the hold stays until the time to appeal is over."""
+        """Write down a denial.
+
+        The hold stays until the time to appeal is over.
+        """
         with refusals(), database().transaction() as db:
-            known = _numbered(db, number)
-            policy = _policy(db, known.guarantor_id, policies(), day)
+            known, policy = _under_policy(db, number, policies(), day)
             decisions.deny(
                 db,
                 known.id,
@@ -203,15 +207,14 @@ def _deny(database: Callable[[], Database], policies: Callable[[], Policies]) ->
 
 
 def _appeal(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("appeal")
+    @click.command("appeal", epilog=example("assistance appeal 40718265 --by kim"))
     @click.argument("number")
     @DATE
     @BY
     def appeal(number: str, day: date, name: str) -> None:
-        """Take an appeal against a denial; the account is held until it is decided."""
+        """Take an appeal; the account is held until it is decided."""
         with refusals(), database().transaction() as db:
-            known = _numbered(db, number)
-            policy = _policy(db, known.guarantor_id, policies(), day)
+            known, policy = _under_policy(db, number, policies(), day)
             decisions.appeal(db, known.id, on=day, policy=policy, actor=representative(name))
             click.echo(f"Application {number} is on appeal, decided by {known.decision_due}.")
 
@@ -219,7 +222,7 @@ def _appeal(database: Callable[[], Database], policies: Callable[[], Policies]) 
 
 
 def _uphold(database: Callable[[], Database]) -> click.Command:
-    @click.command("uphold")
+    @click.command("uphold", epilog=example("assistance uphold 40718265 --by kim"))
     @click.argument("number")
     @DATE
     @BY
@@ -234,7 +237,7 @@ def _uphold(database: Callable[[], Database]) -> click.Command:
 
 
 def _withdraw(database: Callable[[], Database]) -> click.Command:
-    @click.command("withdraw")
+    @click.command("withdraw", epilog=example("assistance withdraw 40718265 --by kim"))
     @click.argument("number")
     @DATE
     @BY
@@ -249,10 +252,11 @@ def _withdraw(database: Callable[[], Database]) -> click.Command:
 
 
 def _list(database: Callable[[], Database]) -> click.Command:
-    @click.command("list")
-    @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
-    def show(limit: int) -> None:
-        """List the applications and appeals to decide, the most urgent first."""
+    @click.command("list", epilog=example("assistance list"))
+    @LIMIT
+    @FORMAT
+    def show(limit: int, form: str) -> None:
+        """List what is to be decided, the most urgent first."""
         with database().transaction() as db:
             rows = [
                 (
@@ -261,10 +265,7 @@ def _list(database: Callable[[], Database]) -> click.Command:
                 )
                 for row in queries.undecided(db, limit=limit)
             ]
-        if rows:
-            print_table(COLUMNS, rows)
-        else:
-            click.echo("No application waits for a decision.")
+        print_rows(COLUMNS, rows, form, nothing="No application waits for a decision.")
 
     return show
 
@@ -274,6 +275,13 @@ def _numbered(db: Session, number: str) -> Application:
     if known is None:
         raise click.ClickException(f"there is no application {number}")
     return known
+
+
+def _under_policy(
+    db: Session, number: str, policies: Policies, day: date
+) -> tuple[Application, Policy]:
+    known = _numbered(db, number)
+    return known, _policy(db, known.guarantor_id, policies, day)
 
 
 def _policy(db: Session, guarantor_id: int, policies: Policies, day: date) -> Policy:

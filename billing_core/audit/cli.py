@@ -9,27 +9,29 @@ import click
 from billing_core.audit import sealing
 from billing_core.audit.verifying import Head, Report, verify
 from billing_core.database import Database
+from billing_core.manual import example, group
 
 FAULTS_SHOWN = 100
 
 
 def auditing(database: Callable[[], Database]) -> click.Group:
     """Return the group `audit`."""
-    group = click.Group("audit", help="Who did what, and whether the trail is whole.")
-    group.add_command(_verify(database))
-    group.add_command(_seal(database))
-    return group
+    return group(
+        "audit",
+        "Who did what, and whether the trail is whole.",
+        [_verify(database), _seal(database)],
+    )
 
 
 def _verify(database: Callable[[], Database]) -> click.Command:
-    @click.command("verify")
+    @click.command("verify", epilog=example("audit verify"))
     @click.option(
         "--noted",
         metavar="POSITION:HASH",
         help="A head printed earlier: fails if the chain up to there is another by now.",
     )
     def check(noted: str | None) -> None:
-        """Check every row of the audit trail against the chain it was sealed into.
+        """Check every row of the trail against its chain.
 
         Names each row that was changed, removed, added or put elsewhere, and fails if there is one.
         Prints the chain's head: keep it where whoever can write to the database cannot.
@@ -60,9 +62,12 @@ def _summary(report: Report) -> str:
 
 
 def _seal(database: Callable[[], Database]) -> click.Command:
-    @click.command("seal")
+    @click.command("seal", epilog=example("audit seal"))
     def seal() -> None:
-        """Seal what has been written since; a worker does so every few seconds."""
+        """Seal what has been written since.
+
+        A worker does so every few seconds by itself.
+        """
         click.echo(f"{sealing.seal(database(), look_back=None)} rows sealed.")
 
     return seal

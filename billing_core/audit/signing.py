@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from billing_core.audit import chain
 
-WITHOUT_KEY = (b"",)  # then a signature shows accidents and bare INSERTs, not a forger who reads us
+NO_KEY = b""  # then a signature shows accidents and bare INSERTs, not a forger who reads us
+WITHOUT_KEY = (NO_KEY,)
 
 _keys: tuple[bytes, ...] = WITHOUT_KEY
 
@@ -22,6 +23,11 @@ def use(keys: Sequence[bytes]) -> None:
     _keys = tuple(keys) or WITHOUT_KEY
 
 
+def in_use() -> tuple[bytes, ...]:
+    """Return the keys of this process, the one that signs first."""
+    return _keys
+
+
 def signature(text: bytes) -> str:
     """Return the signature of a row's content, for a row that is about to be written."""
     return chain.signature(text, _keys[0])
@@ -29,6 +35,13 @@ def signature(text: bytes) -> str:
 
 def is_ours(text: bytes, signed: str | None) -> bool:
     """Return whether that is a signature of this product under a row's content."""
-    return signed is not None and any(
-        hmac.compare_digest(chain.signature(text, key), signed) for key in _keys
-    )
+    return any(_is_under(key, text, signed) for key in _keys)
+
+
+def is_keyless(text: bytes, signed: str | None) -> bool:
+    """Return whether a row was signed before the product had a key: anybody can sign like that."""
+    return NO_KEY not in _keys and _is_under(NO_KEY, text, signed)
+
+
+def _is_under(key: bytes, text: bytes, signed: str | None) -> bool:
+    return signed is not None and hmac.compare_digest(chain.signature(text, key), signed)

@@ -35,6 +35,8 @@ class Tag(StrEnum):
     CONTACT_CHANGE_REFUSED = "contact_change_refused"
     CONTACT_CHANGE_UNDONE = "contact_change_undone"  # the old contact said that it was not them
 
+    ACCOUNT_RESTRICTED = "account_restricted"  # or no longer
+
     PAYMENT_TAKEN = "payment_taken"
     PAYMENT_PAID = "payment_paid"
     PAYMENT_DECLINED = "payment_declined"
@@ -50,6 +52,8 @@ class Tag(StrEnum):
 
     CHARGEBACK_WON = "chargeback_won"
     CHARGEBACK_LOST = "chargeback_lost"
+
+    STATEMENTS_ISSUED = "statements_issued"  # a month's, by command
 
     RECEIPT_ISSUED = "receipt_issued"
     RECEIPT_REPEATED = "receipt_repeated"
@@ -74,12 +78,15 @@ class Tag(StrEnum):
     ASSISTANCE_LAPSED = "assistance_lapsed"
 
     DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_MESSAGE_LEFT = "dispute_message_left"
     DISPUTE_RESOLVED = "dispute_resolved"
 
     PLAN_AGREED = "plan_agreed"
     PLAN_DOCUMENT_DELIVERED = "plan_document_delivered"
     PLAN_ACTIVATED = "plan_activated"
     PLAN_REAMORTISED = "plan_reamortised"
+    PLAN_INSTALMENT_SKIPPED = "plan_instalment_skipped"  # put off to the end, as the payer asked
+    PLAN_INSTALMENT_MOVED = "plan_instalment_moved"  # to a later day of the month
     PLAN_REPLACED = "plan_replaced"
     PLAN_INSTALMENT_MISSED = "plan_instalment_missed"
     PLAN_CURED = "plan_cured"
@@ -117,4 +124,5 @@ class Tag(StrEnum):
     COLLECTION_FACT_NOTED = "collection_fact_noted"
 
     NOTICE_QUEUED = "notice_queued"
+    NOTICE_RELEASED = "notice_released"  # held until a person let it go out
     IMPORT_FINISHED = "import_finished"

@@ -17,6 +17,7 @@ from billing_core.audit.sealing import COLUMNS, UNSEALED
 from billing_core.database import Database
 
 ROWS_AT_ONCE = 1000
+Wants = Literal["nothing", "signature", "key"]  # of a row: the one of our key, once we have one
 Kind = Literal["changed", "removed", "added", "reordered", "rewritten"]
 
 WHAT_IS_WRONG: dict[Kind, str] = {
@@ -87,11 +88,11 @@ def verify(database: Database, *, noted: Head | None = None) -> Report:
     """
     report = Report()
     previous: Row[Any] | None = None
-    signed_by_now = False  # rows older than the chain are its first, and bear no signature
+    wants: Wants = "nothing"
     for row in _walk(database):
-        signed_by_now = signed_by_now or row.signature is not None
+        wants = _wanted(row, wants)
         _check_link(report, row, previous)
-        _check_content(report, row, signed=signed_by_now)
+        _check_content(report, row, wants)
         if noted is not None and row.position == noted.position and row.hash != noted.hash:
             report.faults.append(Fault("rewritten", row.position, row.event_id))
         report.sealed += 1
@@ -129,15 +130,32 @@ def _missing(report: Report, first: int, last: int) -> None:
     report.faults += [Fault("removed", position, None) for position in range(first, last + 1)]
 
 
-def _check_content(report: Report, row: Row[Any], *, signed: bool) -> None:
+def _wanted(row: Row[Any], before: Wants) -> Wants:
+    """What this row and those after it must bear: never less than a row before it.
+
+    The first rows of a chain may be older than it, and bear no signature, or older than the
+    product's key, and bear one that anybody could have made.
+    """
+    if before == "key" or row.signature is None:
+        return before
+    return "key" if signing.is_ours(chain.text_of(row), row.signature) else "signature"
+
+
+def _check_content(report: Report, row: Row[Any], wants: Wants) -> None:
     if row.id is None:
         report.faults.append(Fault("removed", row.position, row.event_id))
         return
     text = chain.text_of(row)
     if chain.digest(text) != row.digest:
         report.faults.append(Fault("changed", row.position, row.event_id))
-    elif signed and not signing.is_ours(text, row.signature):
+    elif not _is_signed(text, row.signature, wants):
         report.faults.append(Fault("added", row.position, row.event_id))
+
+
+def _is_signed(text: bytes, signed: str | None, wants: Wants) -> bool:
+    if wants == "nothing" or signing.is_ours(text, signed):
+        return True
+    return wants == "signature" and signing.is_keyless(text, signed)
 
 
 def _walk(database: Database) -> Iterator[Row[Any]]:

@@ -141,6 +141,25 @@ def skip(db: Session, scheduled_id: uuid.UUID, *, actor: str) -> ScheduledPaymen
     return draw
 
 
+def forget_days(db: Session, plan_id: uuid.UUID, *, keep: set[date]) -> None:
+    """Skip what was going to be drawn for a plan on days that are no days of its schedule any more;
+    the night schedules what falls due on the new ones.
+    """
+    draws = (
+        select(ScheduledPayment)
+        .join(Mandate, Mandate.id == ScheduledPayment.mandate_id)
+        .where(
+            Mandate.plan_id == plan_id,
+            ScheduledPayment.status == "scheduled",
+            ScheduledPayment.due_on.not_in(keep),
+        )
+    )
+    for draw in db.scalars(draws):
+        move(draw, "skipped", reason="moved")
+        record_draw(db, Tag.DRAW_SKIPPED, draw, actor="job:plans", reason="moved")
+    db.flush()
+
+
 def announced(db: Session, scheduled_id: uuid.UUID) -> None:
     """Note that the payer was told of a draw's amount and day, now."""
     draw = db.get_one(ScheduledPayment, scheduled_id, populate_existing=True)

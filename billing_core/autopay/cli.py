@@ -12,30 +12,33 @@ from billing_core import clock
 from billing_core.accounts import numbers
 from billing_core.autopay import actions, queries
 from billing_core.database import Database
+from billing_core.manual import example, group
 from billing_core.money import Money
-from billing_core.terminal import DAY, GUARANTOR, print_table, refusals, representative
-
-SHOWN = 50
+from billing_core.terminal import (
+    DAY,
+    FORMAT,
+    GUARANTOR,
+    LIMIT,
+    SHOWN,
+    print_rows,
+    print_table,
+    refusals,
+    representative,
+)
 
 
 def drawing_by_itself(database: Callable[[], Database]) -> click.Group:
     """Return the group `autopay`."""
-    group = click.Group("autopay", help="Payments agreed to in advance, by card or bank.")
-    for command in (
-        _show(database),
-        _skip(database),
-        _pause(database),
-        _resume(database),
-        _revoke(database),
-        _letters(database),
-        _told(database),
-    ):
-        group.add_command(command)
-    return group
+    every = (_show, _skip, _pause, _resume, _revoke, _letters, _told)
+    return group(
+        "autopay",
+        "Payments agreed to in advance, by card or bank.",
+        [make(database) for make in every],
+    )
 
 
 def _show(database: Callable[[], Database]) -> click.Command:
-    @click.command("show")
+    @click.command("show", epilog=example("autopay show 1254-5278"))
     @click.argument("guarantor", type=GUARANTOR)
     def show(guarantor: int) -> None:
         """Show a guarantor's mandates and what they are going to draw."""
@@ -55,7 +58,7 @@ def _show(database: Callable[[], Database]) -> click.Command:
 
 
 def _skip(database: Callable[[], Database]) -> click.Command:
-    @click.command("skip")
+    @click.command("skip", epilog=example("autopay skip DRAW --by kim"))
     @click.argument("draw", type=click.UUID)
     @click.option("--by", "name", required=True, help="Who was asked.")
     def skip(draw: uuid.UUID, name: str) -> None:
@@ -68,12 +71,18 @@ def _skip(database: Callable[[], Database]) -> click.Command:
 
 
 def _pause(database: Callable[[], Database]) -> click.Command:
-    @click.command("pause")
+    @click.command(
+        "pause",
+        epilog=example("autopay pause MANDATE --until 2027-02-01 --by kim"),
+    )
     @click.argument("mandate", type=click.UUID)
     @click.option("--until", type=DAY, help="The first day it draws again; without: on resume.")
     @click.option("--by", "name", required=True, help="Who was asked.")
     def pause(mandate: uuid.UUID, until: date | None, name: str) -> None:
-        """Draw nothing from today; what falls due meanwhile is not drawn later."""
+        """Draw nothing from today.
+
+        What falls due meanwhile is not drawn later.
+        """
         with refusals(), database().transaction() as db:
             actions.pause(db, mandate, since=clock.today(), until=until, actor=representative(name))
         click.echo("Paused.")
@@ -82,7 +91,7 @@ def _pause(database: Callable[[], Database]) -> click.Command:
 
 
 def _resume(database: Callable[[], Database]) -> click.Command:
-    @click.command("resume")
+    @click.command("resume", epilog=example("autopay resume MANDATE --by kim"))
     @click.argument("mandate", type=click.UUID)
     @click.option("--by", "name", required=True, help="Who was asked.")
     def resume(mandate: uuid.UUID, name: str) -> None:
@@ -95,7 +104,10 @@ def _resume(database: Callable[[], Database]) -> click.Command:
 
 
 def _revoke(database: Callable[[], Database]) -> click.Command:
-    @click.command("revoke")
+    @click.command(
+        "revoke",
+        epilog=example('autopay revoke MANDATE --because "asked by the payer" --by kim'),
+    )
     @click.argument("mandate", type=click.UUID)
     @click.option("--because", required=True)
     @click.option("--by", "name", required=True, help="Who was asked.")
@@ -109,10 +121,14 @@ def _revoke(database: Callable[[], Database]) -> click.Command:
 
 
 def _letters(database: Callable[[], Database]) -> click.Command:
-    @click.command("letters")
-    @click.option("--limit", type=click.IntRange(min=1), default=SHOWN, show_default=True)
-    def letters(limit: int) -> None:
-        """List draws whose amount the payer must be told of by letter before they are taken."""
+    @click.command("letters", epilog=example("autopay letters"))
+    @LIMIT
+    @FORMAT
+    def letters(limit: int, form: str) -> None:
+        """List the draws that payers must be told of by letter.
+
+        Before one is taken whose amount is another than that of the last.
+        """
         with database().transaction() as db:
             rows = [
                 (
@@ -123,16 +139,20 @@ def _letters(database: Callable[[], Database]) -> click.Command:
                 )
                 for draw in queries.to_announce(db, limit)
             ]
-        print_table(("draw", "guarantor", "on", "amount"), rows)
+        columns = ("draw", "guarantor", "on", "amount")
+        print_rows(columns, rows, form, nothing="Nobody has to be told by letter.")
 
     return letters
 
 
 def _told(database: Callable[[], Database]) -> click.Command:
-    @click.command("told")
+    @click.command("told", epilog=example("autopay told DRAW"))
     @click.argument("draw", type=click.UUID)
     def told(draw: uuid.UUID) -> None:
-        """Note that the letter about a draw was sent today; ten days later it may be taken."""
+        """Note that the letter about a draw was sent today.
+
+        Ten days later it may be taken.
+        """
         with refusals(), database().transaction() as db:
             actions.announced(db, draw)
         click.echo("Noted.")

@@ -27,6 +27,7 @@ from billing_core.bank.authorisations import Words
 from billing_core.bank.models import BankPayment
 from billing_core.holds import queries as holds
 from billing_core.holds.models import Hold
+from billing_core.ledger import queries as ledger
 from billing_core.money import ZERO, Money
 from billing_core.payments import actions as payments
 from billing_core.payments import queries as payable
@@ -139,9 +140,10 @@ def _take(
 
 def _amount(db: Session, scheduled: ScheduledPayment, mandate: Mandate, day: date) -> Money:
     """What may be taken: as much as was said, as is due for this, and as no payment is under way
-    for.
+    for; nothing for a visit that a hold keeps from collection.
     """
     allowed = payable.payable(db, scheduled.guarantor_id, minimum=ZERO, today=day).maximum
+    allowed -= _in_question(db, scheduled.guarantor_id, day)
     said = Money(scheduled.amount_cents)
     plan = plans.open_plan(db, scheduled.guarantor_id)
     if mandate.purpose == "plan":
@@ -155,6 +157,14 @@ def _amount(db: Session, scheduled: ScheduledPayment, mandate: Mandate, day: dat
     return min(said, allowed)
 
 
+def _in_question(db: Session, guarantor_id: int, day: date) -> Money:
+    """What is owed on visits that holds of their own keep from collection."""
+    mine = Hold.guarantor_id == guarantor_id
+    held = set(db.scalars(holds.held_visits("collections", day).where(mine)))
+    owed = ledger.owed_by_visit(db, guarantor_id)
+    return sum((max(owed.get(visit_id, ZERO), ZERO) for visit_id in held if visit_id), ZERO)
+
+
 def _charge(
     db: Session, scheduled: ScheduledPayment, mandate: Mandate, day: date, *, gateway: str
 ) -> None:
@@ -166,6 +176,7 @@ def _charge(
         brand=mandate.brand or "",
         last4=mandate.last4,
         language=mandate.language,
+        plan_id=mandate.plan_id,
     )
     payment = payments.take(db, request, gateway=gateway, minimum=Money(1), today=day)
     db.flush()

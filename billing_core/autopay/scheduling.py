@@ -69,10 +69,13 @@ def announce(db: Session, guarantors: Range, day: date, *, notice_days: int) -> 
 def tell(
     db: Session, guarantor: Guarantor, template: str, draw: ScheduledPayment, *, last4: str
 ) -> bool:
-    """Queue a text about a draw, if the payer agreed to texts of this kind; return whether."""
+    """Queue a text about a draw, if the payer agreed to texts of this kind; return whether.
+
+    About a confidential account a person tells them.
+    """
     if not guarantor.phone or not accounts.has_consent(db, guarantor.phone, TOPIC):
         return False
-    notices.queue(
+    notice = notices.queue(
         db,
         key=f"{template}:{draw.id}",
         recipient=guarantor.phone,
@@ -85,7 +88,7 @@ def tell(
         language=guarantor.language,
         guarantor_id=guarantor.id,
     )
-    return True
+    return notice is None or notice.status != "held"
 
 
 def _of_plans(db: Session, guarantors: Range, day: date) -> int:

@@ -19,7 +19,7 @@ from billing_core import clock, references
 from billing_core.accounts.actions import lock
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
-from billing_core.bank import banking_days, queries, routing, states, vault
+from billing_core.bank import banking_days, queries, routing, sealing, states
 from billing_core.bank.authorisations import Words
 from billing_core.bank.models import BankAccount, BankPayment
 from billing_core.bank.returns import apply_correction, apply_return
@@ -87,11 +87,10 @@ def add_account(db: Session, account: NewAccount) -> BankAccount | Refused:
         guarantor_id=account.guarantor_id,
         kind=account.kind,
         routing_number=account.routing_number,
-        sealed_number=vault.current().seal(account.number),
-        last4=account.number[-4:],
         holder=account.holder,
         added_at=clock.now(),
     )
+    sealing.seal(added, account.number)
     db.add(added)
     db.flush()
     audit.record(

@@ -15,7 +15,7 @@ from billing_core.accounts.actions import lock
 from billing_core.accounts.ranges import Range
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
-from billing_core.bank import banking_days, codes, nacha, posting, vault
+from billing_core.bank import banking_days, codes, nacha, posting, sealing
 from billing_core.bank.models import BankAccount, BankFile, BankPayment
 from billing_core.bank.nacha import Originator
 from billing_core.database import new_id
@@ -84,7 +84,7 @@ def write(db: Session, file: BankFile, originator: Originator) -> str:
     lines = [
         nacha.Line(
             routing_number=account.routing_number,
-            account_number=vault.current().open(account.sealed_number),
+            account_number=sealing.number(account),
             account_kind=account.kind,
             amount_cents=payment.amount_cents,
             identification=payment.confirmation_code,

@@ -11,7 +11,7 @@ from billing_core import clock
 from billing_core.accounts.actions import lock
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
-from billing_core.bank import codes, posting, queries, routing, states, vault
+from billing_core.bank import codes, posting, queries, routing, sealing, states
 from billing_core.bank.codes import ReturnCode
 from billing_core.bank.models import BankAccount, BankPayment, BankReturn
 from billing_core.database import new_id
@@ -147,8 +147,7 @@ def _correct(db: Session, account: BankAccount, right: dict[str, str], code: str
     if "routing" in right:
         account.routing_number = right["routing"]
     if "number" in right:
-        account.sealed_number = vault.current().seal(right["number"])
-        account.last4 = right["number"][-4:]
+        sealing.seal(account, right["number"])
     if "transaction" in right:
         account.kind = codes.KIND_OF_TRANSACTION[right["transaction"]]
     if account.stopped_code in {"R03", "R04", "R13", "R28"}:

@@ -1,4 +1,4 @@
-"""Open a dispute, with the hold it sets; resolve it, which ends the hold."""
+"""Open a dispute, with the hold it sets; add what was said; resolve it, which ends the hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from billing_core import clock, references
@@ -14,7 +15,7 @@ from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 from billing_core.disputes import states
-from billing_core.disputes.models import Dispute
+from billing_core.disputes.models import Dispute, DisputeMessage
 from billing_core.disputes.queries import open_about
 from billing_core.errors import OutOfRange, UnknownVisit
 from billing_core.holds import actions as holds
@@ -36,6 +37,7 @@ class Request:
     reason: str  # one of disputes.models.REASONS
     visit_id: uuid.UUID | None = None
     kind: str = "billing"  # or "ppdr": a bill far above its good-faith estimate
+    answer_by: date | None = None  # when somebody was promised to call
 
 
 def open_new(db: Session, request: Request, *, on: date, actor: str) -> Dispute:
@@ -59,6 +61,7 @@ def open_new(db: Session, request: Request, *, on: date, actor: str) -> Dispute:
         status="open",
         opened_on=on,
         opened_by=actor,
+        answer_by=request.answer_by,
         corrected_cents=0,
         created_at=clock.now(),
     )
@@ -67,6 +70,41 @@ def open_new(db: Session, request: Request, *, on: date, actor: str) -> Dispute:
     db.flush()
     _record(db, Tag.DISPUTE_OPENED, dispute, actor=actor, reason=request.reason)
     return dispute
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said about a charge, by the name of its recording."""
+
+    recording: str
+    seconds: int
+    language: str
+
+
+def add_message(
+    db: Session, dispute_id: uuid.UUID, message: Message, *, actor: str
+) -> DisputeMessage:
+    """Return the message, kept with the dispute; the same recording told twice is one. Raises
+    NoResultFound for an unknown dispute.
+    """
+    dispute = db.get_one(Dispute, dispute_id)
+    lock(db, dispute.guarantor_id)
+    known = db.scalar(select(DisputeMessage).where(DisputeMessage.recording == message.recording))
+    if known is not None:
+        return known
+    kept = DisputeMessage(
+        id=new_id(),
+        dispute_id=dispute.id,
+        guarantor_id=dispute.guarantor_id,
+        recording=message.recording,
+        seconds=message.seconds,
+        language=message.language,
+        left_at=clock.now(),
+    )
+    db.add(kept)
+    db.flush()
+    _record(db, Tag.DISPUTE_MESSAGE_LEFT, dispute, actor=actor)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

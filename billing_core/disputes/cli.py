@@ -13,13 +13,16 @@ from billing_core.database import Database
 from billing_core.disputes import actions, queries
 from billing_core.disputes.models import DISPUTE_KINDS, REASONS
 from billing_core.disputes.states import OUTCOMES
+from billing_core.manual import example, group
 from billing_core.money import ZERO, Money
 from billing_core.terminal import (
     DAY,
     DOLLARS,
+    FORMAT,
     GUARANTOR,
+    LIMIT,
     TODAY,
-    print_table,
+    print_rows,
     refusals,
     representative,
 )
@@ -29,15 +32,15 @@ COLUMNS = ("number", "guarantor", "about", "kind", "reason", "since")
 
 def disputing(database: Callable[[], Database]) -> click.Group:
     """Return the group `dispute`."""
-    group = click.Group("dispute", help="Charges that are questioned, held until answered.")
-    group.add_command(_open(database))
-    group.add_command(_resolve(database))
-    group.add_command(_list(database))
-    return group
+    return group(
+        "dispute",
+        "Charges that are questioned, held until answered.",
+        [make(database) for make in (_open, _resolve, _list)],
+    )
 
 
 def _open(database: Callable[[], Database]) -> click.Command:
-    @click.command("open")
+    @click.command("open", epilog=example("dispute open 1254-5278 --reason billed_twice --by kim"))
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--reason", type=click.Choice(REASONS), required=True)
     @click.option("--visit", type=click.UUID, help="This visit; without: the whole bill.")
@@ -53,7 +56,7 @@ def _open(database: Callable[[], Database]) -> click.Command:
         day: date,
         name: str,
     ) -> None:
-        """Open a dispute; what it is about is held until it is resolved."""
+        """Open a dispute; what it is about is held meanwhile."""
         request = actions.Request(guarantor, reason, visit, kind)
         with refusals(), database().transaction() as db:
             dispute = actions.open_new(db, request, on=day, actor=representative(name))
@@ -63,14 +66,20 @@ def _open(database: Callable[[], Database]) -> click.Command:
 
 
 def _resolve(database: Callable[[], Database]) -> click.Command:
-    @click.command("resolve")
+    @click.command(
+        "resolve",
+        epilog=example("dispute resolve 40718265 --outcome corrected --correction 20.00 --by kim"),
+    )
     @click.argument("number")
     @click.option("--outcome", type=click.Choice(OUTCOMES), required=True)
     @click.option("--correction", type=DOLLARS, default="0", help="How much less, if corrected.")
     @click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
     @click.option("--by", "name", required=True, help="Who answers it.")
     def resolve(number: str, outcome: str, *, correction: Money, day: date, name: str) -> None:
-        """Resolve a dispute: its hold ends, and a correction lowers the visit."""
+        """Resolve a dispute, which ends its hold.
+
+        A correction lowers the visit; what was paid above it becomes a credit.
+        """
         said = actions.Outcome(outcome, representative(name), day, correction)
         with refusals(), database().transaction() as db:
             known = queries.by_number(db, number)
@@ -84,9 +93,10 @@ def _resolve(database: Callable[[], Database]) -> click.Command:
 
 
 def _list(database: Callable[[], Database]) -> click.Command:
-    @click.command("list")
-    @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
-    def show(limit: int) -> None:
+    @click.command("list", epilog=example("dispute list"))
+    @LIMIT
+    @FORMAT
+    def show(limit: int, form: str) -> None:
         """List the disputes that wait for an answer, the oldest first."""
         with database().transaction() as db:
             rows = [
@@ -96,9 +106,6 @@ def _list(database: Callable[[], Database]) -> click.Command:
                 )
                 for row in queries.unanswered(db, limit=limit)
             ]
-        if rows:
-            print_table(COLUMNS, rows)
-        else:
-            click.echo("No dispute waits for an answer.")
+        print_rows(COLUMNS, rows, form, nothing="No dispute waits for an answer.")
 
     return show

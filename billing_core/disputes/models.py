@@ -1,4 +1,6 @@
-"""A dispute of a guarantor about one visit, or about the whole bill; `number` is what they keep."""
+"""A dispute of a guarantor about one visit, or about the whole bill; `number` is what they keep.
+What they said is kept by whoever recorded it: here is where.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +39,7 @@ class Dispute(Base):
     status: Mapped[str] = mapped_column(String(12))
     opened_on: Mapped[date]
     opened_by: Mapped[str] = mapped_column(String(64))
+    answer_by: Mapped[date | None]  # the business day by which somebody calls about it
     resolved_on: Mapped[date | None]
     resolved_by: Mapped[str | None] = mapped_column(String(64))
     corrected_cents: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -49,3 +52,19 @@ class Dispute(Base):
         CheckConstraint("corrected_cents >= 0", name="corrected"),
         Index("ix_disputes_status", "status", "opened_on"),
     )
+
+
+class DisputeMessage(Base):
+    """What a guarantor said about it, by the name of its recording; the words are not here."""
+
+    __tablename__ = "dispute_messages"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    dispute_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("disputes.id"), index=True)
+    guarantor_id: Mapped[int] = mapped_column(BigInteger)
+    recording: Mapped[str] = mapped_column(String(64), unique=True)
+    seconds: Mapped[int]
+    language: Mapped[str] = mapped_column(String(16))
+    left_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("seconds > 0", name="seconds"),)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from billing_core.disputes.models import Dispute
+from billing_core.disputes.models import Dispute, DisputeMessage
 from billing_core.money import Money
 
 PPDR_ABOVE = Money.usd(400)  # 45 CFR 149.620(a)(2)(ii)
@@ -29,6 +29,24 @@ def open_about(db: Session, guarantor_id: int, visit_id: uuid.UUID | None) -> Di
             Dispute.status == "open",
         )
     )
+
+
+def last_about(db: Session, guarantor_id: int, visit_id: uuid.UUID | None) -> Dispute | None:
+    """Return the newest dispute of a guarantor about a visit, or (None) about the whole bill."""
+    return db.scalar(
+        select(Dispute)
+        .where(
+            Dispute.guarantor_id == guarantor_id, Dispute.visit_id.is_not_distinct_from(visit_id)
+        )
+        .order_by(Dispute.opened_on.desc(), Dispute.created_at.desc())
+        .limit(1)
+    )
+
+
+def messages(db: Session, dispute_id: uuid.UUID) -> list[DisputeMessage]:
+    """Return what the guarantor said about it, the oldest first."""
+    said = select(DisputeMessage).where(DisputeMessage.dispute_id == dispute_id)
+    return list(db.scalars(said.order_by(DisputeMessage.left_at, DisputeMessage.id)))
 
 
 def of_guarantor(db: Session, guarantor_id: int) -> list[Dispute]:

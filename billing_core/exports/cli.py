@@ -17,6 +17,7 @@ from billing_core.database import Database
 from billing_core.errors import UnreadableFile
 from billing_core.exports import bank_files, deposits, fhir, postings
 from billing_core.exports.deposits import Deposit
+from billing_core.manual import example, group
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 OUT = click.option(
@@ -29,19 +30,24 @@ ORGANIZATION = click.option("--organization", default="Billing", help="Whose acc
 
 def exporting(database: Callable[[], Database]) -> click.Group:
     """Return the group `export`. The database is asked for only when a command runs."""
-    group = click.Group("export", help="Write what other systems need: it holds personal data.")
-    for command in (_postings, _deposit, _payments, _statements, _nacha):
-        group.add_command(command(database))
-    return group
+    every = (_deposit, _nacha, _postings, _payments, _statements)
+    return group(
+        "export",
+        "Write what other systems need: it holds personal data.",
+        [make(database) for make in every],
+    )
 
 
 def _postings(database: Callable[[], Database]) -> click.Command:
-    @click.command("postings")
+    @click.command(
+        "postings",
+        epilog=example("export postings --from 2026-12-01 --to 2026-12-31 --out postings.csv"),
+    )
     @FIRST
     @LAST
     @OUT
     def command(first: datetime | None, last: datetime | None, out: Path | None) -> None:
-        """Every side of every ledger entry posted in some days, as CSV."""
+        """Every side of every ledger entry of some days, as CSV."""
         with database().reading() as db, _opened(out) as text:
             rows = postings.write(db, text, *_days(first, last))
         click.echo(f"{rows:,} rows.", err=True)
@@ -50,11 +56,14 @@ def _postings(database: Callable[[], Database]) -> click.Command:
 
 
 def _deposit(database: Callable[[], Database]) -> click.Command:
-    @click.command("deposit")
+    @click.command("deposit", epilog=example("export deposit --date 2026-12-31 --out deposit.csv"))
     @click.option("--date", "day", type=DAY, help="The day; today unless told.")
     @OUT
     def command(day: datetime | None, out: Path | None) -> None:
-        """What came in on a day by card and by bank, less what went back, as CSV."""
+        """The deposit of a day, by card and by bank, as CSV.
+
+        What came in, less what went back.
+        """
         with database().reading() as db, _opened(out) as text:
             deposit: Deposit = deposits.write(db, text, _days(day, None)[0])
         click.echo(f"{deposit.total} in all.", err=True)
@@ -63,7 +72,12 @@ def _deposit(database: Callable[[], Database]) -> click.Command:
 
 
 def _payments(database: Callable[[], Database]) -> click.Command:
-    @click.command("fhir-payments")
+    @click.command(
+        "fhir-payments",
+        epilog=example(
+            "export fhir-payments --from 2026-12-01 --to 2026-12-31 --out payments.ndjson"
+        ),
+    )
     @FIRST
     @LAST
     @ORGANIZATION
@@ -80,7 +94,10 @@ def _payments(database: Callable[[], Database]) -> click.Command:
 
 
 def _statements(database: Callable[[], Database]) -> click.Command:
-    @click.command("fhir-statements")
+    @click.command(
+        "fhir-statements",
+        epilog=example("export fhir-statements --from 2026-12-01 --out statements.ndjson"),
+    )
     @FIRST
     @LAST
     @ORGANIZATION
@@ -97,7 +114,7 @@ def _statements(database: Callable[[], Database]) -> click.Command:
 
 
 def _nacha(database: Callable[[], Database]) -> click.Command:
-    @click.command("nacha")
+    @click.command("nacha", epilog=example("export nacha outgoing/ --originator originator.toml"))
     @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
     @click.option(
         "--originator",
@@ -107,9 +124,9 @@ def _nacha(database: Callable[[], Database]) -> click.Command:
     )
     @click.option("--date", "day", type=DAY, help="The day; today unless told.")
     def command(folder: Path, originator: Path, day: datetime | None) -> None:
-        """Send the bank payments that are due: the day's NACHA files, into a folder.
+        """The bank payments of a day as NACHA files, in a folder.
 
-        Run again, it writes the same files again and sends nothing twice.
+        They are sent with it. Run again, it writes the same files again and sends nothing twice.
         """
         try:
             vault.current()

@@ -13,22 +13,35 @@ from billing_core.database import Database
 from billing_core.holds import actions, queries
 from billing_core.holds.kinds import KINDS, STOPS, Kind, Stop
 from billing_core.holds.models import Hold
-from billing_core.terminal import DAY, GUARANTOR, TODAY, print_table, refusals, representative
+from billing_core.manual import example, group
+from billing_core.terminal import (
+    DAY,
+    FORMAT,
+    GUARANTOR,
+    TODAY,
+    print_rows,
+    refusals,
+    representative,
+)
 
 COLUMNS = ("hold", "kind", "on", "from", "until", "stops", "reference", "reason")
+PLACED = example(
+    'hold place 1254-5278 --kind deceased --reason "told by the family"'
+    ' --reference "letter of 3 December" --by kim'
+)
 
 
 def holding(database: Callable[[], Database]) -> click.Group:
     """Return the group `hold`."""
-    group = click.Group("hold", help="Keep fees, collections and the rest from an account.")
-    group.add_command(_place(database))
-    group.add_command(_lift(database))
-    group.add_command(_list(database))
-    return group
+    return group(
+        "hold",
+        "Keep fees, collections and the rest from an account.",
+        [make(database) for make in (_place, _lift, _list)],
+    )
 
 
 def _place(database: Callable[[], Database]) -> click.Command:
-    @click.command("place")
+    @click.command("place", epilog=PLACED)
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--kind", type=click.Choice(KINDS), required=True)
     @click.option("--reason", required=True)
@@ -66,7 +79,7 @@ def _place(database: Callable[[], Database]) -> click.Command:
 
 
 def _lift(database: Callable[[], Database]) -> click.Command:
-    @click.command("lift")
+    @click.command("lift", epilog=example("hold lift HOLD --by kim"))
     @click.argument("hold", type=click.UUID)
     @click.option("--date", "day", type=DAY, default=TODAY, help="Free from then; default: today.")
     @click.option("--by", "name", required=True, help="Who lifts it.")
@@ -80,17 +93,16 @@ def _lift(database: Callable[[], Database]) -> click.Command:
 
 
 def _list(database: Callable[[], Database]) -> click.Command:
-    @click.command("list")
+    @click.command("list", epilog=example("hold list 1254-5278"))
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
-    def show(guarantor: int, day: date) -> None:
+    @FORMAT
+    def show(guarantor: int, day: date, form: str) -> None:
         """List the holds of an account in force on a day."""
         with database().transaction() as db:
             rows = [_row(hold) for hold in queries.of_guarantor(db, guarantor, day)]
-        if rows:
-            print_table(COLUMNS, rows)
-        else:
-            click.echo(f"Nothing holds {numbers.written(guarantor)} on {day}.")
+        nothing = f"Nothing holds {numbers.written(guarantor)} on {day}."
+        print_rows(COLUMNS, rows, form, nothing=nothing)
 
     return show
 

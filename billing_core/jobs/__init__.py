@@ -94,6 +94,10 @@ class Jobs:
         """The name of the processor that payments are owed to."""
         return self._gateway.name
 
+    def tonight(self, day: date) -> Tonight:
+        """What the jobs of a night are told: the day, the operator's policies, the processor."""
+        return Tonight(day, self._policies, self._gateway.name, self._gateway)
+
     def sweep(self) -> int:
         """Do all that is owed and has waited too long; return how many payments were looked at."""
         swept = self._sweep_payments()
@@ -147,7 +151,7 @@ class Jobs:
         _guarded(self._send)
 
     def _run_night(self, day: str) -> None:
-        tonight = Tonight(date.fromisoformat(day), self._policies, self._gateway.name)
+        tonight = self.tonight(date.fromisoformat(day))
         _guarded(lambda: nightly.work(self._database, tonight))
 
     def _run_sweep(self) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts.actions import lock
-from billing_core.database import new_id
+from billing_core.database import new_id_of
 from billing_core.errors import IllegalMove
 from billing_core.ledger.chart import CHART
 from billing_core.ledger.models import Entry, Leg
@@ -106,7 +106,7 @@ def leg_rows(entry_id: uuid.UUID, guarantor_id: int, sides: Sequence[Side]) -> l
 
 def _write(db: Session, guarantor_id: int, fact: _Fact, sides: Sequence[Side]) -> Entry:
     """Write the legs, then the entry, which seals them."""
-    entry_id = new_id()
+    entry_id = new_id_of(fact.key)
     db.execute(insert(Leg), leg_rows(entry_id, guarantor_id, sides))
     entry = Entry(
         id=entry_id,

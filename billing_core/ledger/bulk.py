@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.database import new_id
+from billing_core.database import new_id_of
 from billing_core.ledger.actions import Side, checked, leg_rows
 from billing_core.ledger.models import Entry, Leg
 
@@ -39,7 +39,7 @@ def post_all(db: Session, postings: Sequence[Posting]) -> None:
         return
     entries, legs = [], []
     for posting in postings:
-        entry_id = new_id()
+        entry_id = new_id_of(posting.key)
         sides = checked(posting.key, posting.sides)
         legs += leg_rows(entry_id, posting.guarantor_id, sides)
         entries.append(

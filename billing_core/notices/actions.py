@@ -1,4 +1,4 @@
-"""Owe a message, note how its delivery went. Sending is elsewhere, after the commit."""
+"""Owe a message, or hold it back; note how its delivery went. Sending comes after the commit."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.accounts import queries as accounts
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
@@ -44,12 +45,44 @@ def queue(
     guarantor_id: int | None,
     channel: Channel = "sms",
     folder: Path = words.TEMPLATES,
+    asked_for: bool = False,
 ) -> Notice | None:
     """Return the message, now owed; None if one with that key was owed before.
 
     Whoever calls this holds the recipient's consent (47 CFR 64.1200(a)): it is not asked here.
     A letter needs none; its recipient is "guarantor:<id>". `folder` has the words, by language.
+    About a confidential account it is `held` (45 CFR 164.522(b)), unless whoever may hear of the
+    account has just `asked_for` it.
     """
+    return owe(
+        db,
+        key=key,
+        recipient=recipient,
+        template=template,
+        body=words.render(template, values, language, folder=folder),
+        language=language,
+        guarantor_id=guarantor_id,
+        channel=channel,
+        asked_for=asked_for,
+    )
+
+
+def owe(
+    db: Session,
+    *,
+    key: str,
+    recipient: str,
+    template: str,
+    body: str,
+    language: str,
+    guarantor_id: int | None,
+    channel: Channel,
+    asked_for: bool,
+) -> Notice | None:
+    """Return the message, as `queue` does, of words that are put together already; `template` is
+    what the audit trail calls them.
+    """
+    may_go = asked_for or guarantor_id is None or not accounts.is_confidential(db, guarantor_id)
     notice = Notice(
         id=new_id(),
         guarantor_id=guarantor_id,
@@ -57,8 +90,8 @@ def queue(
         channel=channel,
         recipient=recipient,
         language=language,
-        body=words.render(template, values, language, folder=folder),
-        status="queued",
+        body=body,
+        status="queued" if may_go else "held",
         attempts=0,
         created_at=clock.now(),
     )
@@ -72,6 +105,28 @@ def queue(
         reference=str(notice.id),
         template=template,
     )
+    return notice
+
+
+def release(db: Session, notice_id: uuid.UUID, *, actor: str) -> Notice | None:
+    """Return a message that was held, now owed: a representative found that it may go out. None if
+    it is not held.
+    """
+    notice = db.scalar(
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.status == "held")
+        .values(status="queued")
+        .returning(Notice)
+        .execution_options(populate_existing=True)
+    )
+    if notice is not None:
+        audit.record(
+            db,
+            Tag.NOTICE_RELEASED,
+            actor=actor,
+            guarantor_id=notice.guarantor_id,
+            reference=str(notice.id),
+        )
     return notice
 
 

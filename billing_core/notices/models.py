@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from billing_core.database import Base
 
 Channel = Literal["sms", "email", "letter"]
-NOTICE_STATUSES = ("queued", "sending", "sent", "delivered", "failed")
+# held: to an account that nothing may reach by itself; a representative decides.
+NOTICE_STATUSES = ("queued", "sending", "sent", "delivered", "failed", "held")
 
 
 class Notice(Base):

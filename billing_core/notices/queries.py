@@ -41,6 +41,12 @@ def next_to_send(db: Session, now: datetime, channel: Channel = "sms") -> Notice
     ).first()
 
 
+def held(db: Session, *, limit: int = 100) -> list[Notice]:
+    """Return the messages that wait for a representative's decision, the oldest first."""
+    waiting = select(Notice).where(Notice.status == "held")
+    return list(db.scalars(waiting.order_by(Notice.created_at, Notice.id).limit(limit)))
+
+
 def counts(db: Session) -> dict[str, int]:
     """Return how many messages are in each state."""
     rows = db.execute(select(Notice.status, func.count()).group_by(Notice.status))

@@ -43,6 +43,7 @@ class Request:
     last4: str
     by_guest: bool = False
     language: str = "en_US"
+    plan_id: uuid.UUID | None = None  # the plan it is for, whether that is due yet or not
 
 
 def take(db: Session, request: Request, *, gateway: str, minimum: Money, today: date) -> Payment:
@@ -176,6 +177,7 @@ def _new(request: Request, gateway: str) -> Payment:
         brand=request.brand,
         last4=request.last4,
         by_guest=request.by_guest,
+        plan_id=request.plan_id,
         # Eight digits, the first not 0: read out in two groups of four.
         confirmation_code=str(10_000_000 + secrets.randbelow(90_000_000)),
         notify_language=request.language,

@@ -1,6 +1,6 @@
 """Which visits a payment pays, in one order that can be told beforehand (domain.md 2.3).
 
-1. the visits the payer named, in question or not;
+1. the visits the payer named, in question or not; a payment for a plan names those of the plan;
 2. what is due of a plan, so that no payment puts one in default;
 3. the rest, by due date, then service date, then id; what stands on a plan and is not due, last;
 4. what is left over stays a credit. Nothing goes by itself where a hold on allocation stands, to a
@@ -39,6 +39,8 @@ def post(db: Session, payment: Payment, *, named: Sequence[uuid.UUID] = ()) -> N
     """Post a paid payment: its entry's key is the payment's, so that it is posted once."""
     today = clock.today()
     amount = Money(payment.amount_cents)
+    if payment.plan_id is not None:
+        named = [*named, *plans.visits_of(db, payment.plan_id)]
     owed = owed_in_order(db, payment.guarantor_id, today, named=named)
     parts, left = allocate(amount, owed)
     sides = [Side(CARD_CLEARING, amount)]

@@ -28,6 +28,7 @@ class Payment(Base):
     brand: Mapped[str] = mapped_column(String(24))
     last4: Mapped[str] = mapped_column(String(4))
     by_guest: Mapped[bool] = mapped_column(default=False)
+    plan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plans.id"))  # the payer meant it
     # Of the amount, what was given back so far; all of it: the status is `refunded`.
     refunded_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     gateway_reference: Mapped[str | None] = mapped_column(String(100))

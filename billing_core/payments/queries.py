@@ -14,6 +14,8 @@ from billing_core.bank.models import BankPayment
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.payments.states import IN_FLIGHT
+from billing_core.plans.models import Plan
+from billing_core.plans.states import OPEN
 from billing_core.prepared import Prepared, spelled_out
 from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary
@@ -31,10 +33,11 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is owed, and how much of it a payment is already on its way for."""
+    """What is owed, how much of it a payment is already on its way for, and the open plan."""
 
     summary: Summary
     in_flight: Money
+    plan_id: uuid.UUID | None
 
 
 _BY_CARD = select(func.sum(Payment.amount_cents)).where(
@@ -49,15 +52,21 @@ _IN_FLIGHT = select(
 )
 
 
+_OPEN_PLAN = select(Plan.id).where(
+    Plan.guarantor_id == bindparam("guarantor_id"),
+    Plan.status.in_(spelled_out(OPEN)),
+)
+
+
 _parts = statements.PARTS.subquery()
-_STANDING = Prepared(select(_parts, _IN_FLIGHT.scalar_subquery()))
+_STANDING = Prepared(select(_parts, _IN_FLIGHT.scalar_subquery(), _OPEN_PLAN.scalar_subquery()))
 
 
 def standing(db: Session, guarantor_id: int, today: date) -> Standing:
-    """Return what is owed and what is in flight, in one round trip to the database."""
+    """Return what is owed, what is in flight and the plan, in one round trip to the database."""
     rows = _STANDING.rows(db.connection(), {"guarantor_id": guarantor_id})
-    in_flight = Money(int(rows[0][-1] or 0)) if rows else ZERO
-    return Standing(statements.summed_up(rows, today), in_flight)
+    *_, in_flight, plan_id = rows[0] if rows else (0, None)
+    return Standing(statements.summed_up(rows, today), Money(int(in_flight or 0)), plan_id)
 
 
 def payable(

@@ -29,6 +29,7 @@ def queue(db: Session, payment: Payment) -> None:
         },
         language=payment.notify_language,
         guarantor_id=payment.guarantor_id,
+        asked_for=True,
     )
 
 

@@ -21,12 +21,11 @@ from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 from billing_core.errors import IllegalMove
-from billing_core.holds import queries as holds
 from billing_core.ledger import actions as ledger
 from billing_core.ledger.actions import Side
 from billing_core.ledger.chart import PATIENT_RECEIVABLE, UNAPPLIED
 from billing_core.money import ZERO, Money
-from billing_core.plans import documents, eligible, queries, quotes, states
+from billing_core.plans import documents, eligible, offering, queries, states
 from billing_core.plans.eligible import Eligible
 from billing_core.plans.models import Plan, PlanInstalment, PlanVisit
 from billing_core.plans.quotes import NotOffered, Quote, Wanted
@@ -43,6 +42,8 @@ class Agreement:
     request_key: str
     evidence: str  # a call's sid, a recording, a signed form
     language: str = "en_US"
+    words: str = ""  # the terms as the payer heard them, and which version of them
+    words_version: str = ""
     actor: str = "caller"
     replaces_id: uuid.UUID | None = None  # the plan this one takes the place of
 
@@ -56,21 +57,11 @@ def offer(
     today: date,
     replaces_id: uuid.UUID | None = None,
 ) -> Quote | NotOffered:
-    """Return what a plan for all that the guarantor owes would cost, or why there is none.
-
-    Beside an open plan only one that replaces it is offered, with every charge since.
-    """
-    refused = _refused(db, guarantor_id, today, replaces_id)
-    if refused is not None:
-        return refused
-    covered = eligible.of_guarantor(db, guarantor_id, today)
-    return quotes.quote(
-        covered.balance,
-        wanted,
-        policy=policy,
-        agreed_on=today,
-        may_bear_interest=eligible.may_bear_interest(db, covered, policy, today),
+    """Return what a plan for all that the guarantor owes would cost, or why there is none."""
+    (offered,) = offering.offers(
+        db, guarantor_id, [wanted], policy=policy, today=today, replaces_id=replaces_id
     )
+    return offered
 
 
 def agree(db: Session, agreement: Agreement, *, policy: Policy) -> Plan | NotOffered:
@@ -84,7 +75,7 @@ def agree(db: Session, agreement: Agreement, *, policy: Policy) -> Plan | NotOff
     if known is not None:
         return known
     quoted = agreement.quoted
-    refused = _refused(db, agreement.guarantor_id, quoted.agreed_on, agreement.replaces_id)
+    refused = offering.refused(db, agreement.guarantor_id, quoted.agreed_on, agreement.replaces_id)
     if refused is not None:
         return refused
     covered = eligible.of_guarantor(db, agreement.guarantor_id, quoted.agreed_on)
@@ -163,17 +154,6 @@ def move(db: Session, plan: Plan, after: str, tag: Tag, *, actor: str, **details
     _record(db, tag, plan, actor=actor, **details)
 
 
-def _refused(
-    db: Session, guarantor_id: int, today: date, replaces_id: uuid.UUID | None
-) -> NotOffered | None:
-    if holds.stopped(db, guarantor_id, "collections", today):
-        return NotOffered("held")
-    is_open = queries.open_plan(db, guarantor_id)
-    if is_open is not None and is_open.id != replaces_id:
-        return NotOffered("plan_open")
-    return None
-
-
 def _replace(db: Session, agreement: Agreement) -> None:
     if agreement.replaces_id is None:
         return
@@ -194,6 +174,8 @@ def _plan(db: Session, agreement: Agreement, policy: Policy) -> Plan:
         region=guarantor.region,
         language=agreement.language,
         evidence=agreement.evidence,
+        words=agreement.words,
+        words_version=agreement.words_version,
         agreed_on=quoted.agreed_on,
         months=quoted.months,
         apr_hundredths=_hundredths(quoted.apr),
@@ -244,7 +226,7 @@ def _cover(db: Session, plan: Plan, covered: Eligible) -> None:
             effective_on=plan.agreed_on,
             sides=[Side(UNAPPLIED, covered.credit), *sides],
         )
-    plan.paid_before_cents = queries.paid_towards(db, plan.id).cents
+    plan.paid_before_cents = plan.paid_at_start_cents = queries.paid_towards(db, plan.id).cents
     db.flush()
 
 

@@ -14,14 +14,23 @@ from billing_core import clock
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
 from billing_core.database import Database
+from billing_core.manual import example, group
 from billing_core.money import Money
 from billing_core.plans import actions, documents, queries
 from billing_core.plans.models import Plan, PlanDocument
 from billing_core.plans.quotes import NotOffered, Quote, Wanted
 from billing_core.policies import Policies, Policy
-from billing_core.terminal import DAY, DOLLARS, GUARANTOR, print_table, refusals, representative
-
-PAPERS_SHOWN = 50
+from billing_core.terminal import (
+    DAY,
+    DOLLARS,
+    FORMAT,
+    GUARANTOR,
+    LIMIT,
+    print_rows,
+    print_table,
+    refusals,
+    representative,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +46,22 @@ class _Said:
 
 def planning(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Group:
     """Return the group `plan`."""
-    group = click.Group("plan", help="Payment plans: offer, agree, follow, change.")
-    for command in (
-        _offer(database, policies),
-        _agree(database, policies),
-        _show(database),
-        _called(database),
-        _cancel(database),
-        _papers(database),
-        _paper(database),
-        _delivered(database),
-    ):
-        group.add_command(command)
-    return group
+    of_policies = [make(database, policies) for make in (_offer, _agree)]
+    others = (_papers, _paper, _delivered, _show, _called, _cancel)
+    return group(
+        "plan",
+        "Payment plans: offer, agree, follow, change.",
+        [*of_policies, *(make(database) for make in others)],
+    )
 
 
 def _offer(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("offer")
+    @click.command("offer", epilog=example("plan offer 1254-5278 --down 20.00"))
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--down", type=DOLLARS, default="0", show_default=True, help="Paid at once.")
     @click.option("--first-due", type=DAY, help="Without: a month from today.")
-    def offer(guarantor: int, down: Money, first_due: date | None) -> None:
+    @FORMAT
+    def offer(guarantor: int, down: Money, *, first_due: date | None, form: str) -> None:
         """Say what each plan for all that is owed would cost."""
         rows = []
         with refusals(), database().transaction() as db:
@@ -66,13 +70,17 @@ def _offer(database: Callable[[], Database], policies: Callable[[], Policies]) -
                 wanted = Wanted(months, down_payment=down, first_due_on=first_due)
                 offered = actions.offer(db, guarantor, wanted, policy=policy, today=clock.today())
                 rows.append((months, *_told(offered)))
-        print_table(("months", "payment", "last", "finance charge", "apr %", "total"), rows)
+        columns = ("months", "payment", "last", "finance charge", "apr %", "total", "why not")
+        print_rows(columns, rows, form, nothing="No plan is offered in this region.")
 
     return offer
 
 
 def _agree(database: Callable[[], Database], policies: Callable[[], Policies]) -> click.Command:
-    @click.command("agree")
+    @click.command(
+        "agree",
+        epilog=example('plan agree 1254-5278 --months 6 --evidence "call of 3 December" --by kim'),
+    )
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--months", type=int, required=True)
     @click.option("--down", type=DOLLARS, default="0", show_default=True, help="Paid at once.")
@@ -101,10 +109,13 @@ def _agree(database: Callable[[], Database], policies: Callable[[], Policies]) -
 
 
 def _show(database: Callable[[], Database]) -> click.Command:
-    @click.command("show")
+    @click.command("show", epilog=example("plan show 1254-5278"))
     @click.argument("guarantor", type=GUARANTOR)
     def show(guarantor: int) -> None:
-        """Show a guarantor's open plan: what is due, what is late, what pays it off today."""
+        """Show a guarantor's open plan.
+
+        What is due, what is late, and what pays it off today.
+        """
         with refusals(), database().transaction() as db:
             plan = queries.open_plan(db, guarantor)
             if plan is None:
@@ -121,11 +132,14 @@ def _show(database: Callable[[], Database]) -> click.Command:
 
 
 def _called(database: Callable[[], Database]) -> click.Command:
-    @click.command("called")
+    @click.command("called", epilog=example("plan called PLAN --by kim"))
     @click.argument("plan", type=click.UUID)
     @click.option("--by", "name", required=True, help="Who called.")
     def called(plan: uuid.UUID, name: str) -> None:
-        """Note the call about missed payments that some regions ask for before a default."""
+        """Note that the payer was called about missed payments.
+
+        Some regions ask for it before a plan is put into default.
+        """
         with refusals(), database().transaction() as db:
             actions.called(db, plan, on=clock.today(), actor=representative(name))
         click.echo("Noted.")
@@ -134,7 +148,10 @@ def _called(database: Callable[[], Database]) -> click.Command:
 
 
 def _cancel(database: Callable[[], Database]) -> click.Command:
-    @click.command("cancel")
+    @click.command(
+        "cancel",
+        epilog=example('plan cancel PLAN --reason "asked by the payer" --by kim'),
+    )
     @click.argument("plan", type=click.UUID)
     @click.option("--reason", required=True)
     @click.option("--by", "name", required=True, help="Who cancels it.")
@@ -148,22 +165,24 @@ def _cancel(database: Callable[[], Database]) -> click.Command:
 
 
 def _papers(database: Callable[[], Database]) -> click.Command:
-    @click.command("papers")
-    @click.option("--limit", type=click.IntRange(min=1), default=PAPERS_SHOWN, show_default=True)
-    def papers(limit: int) -> None:
-        """List the papers that have not reached their payer yet, the oldest first."""
+    @click.command("papers", epilog=example("plan papers"))
+    @LIMIT
+    @FORMAT
+    def papers(limit: int, form: str) -> None:
+        """List the papers that have not reached their payer yet."""
         with database().transaction() as db:
             rows = [
                 (paper.id, numbers.written(paper.guarantor_id), paper.kind, paper.language)
                 for paper in queries.to_deliver(db, limit)
             ]
-        print_table(("paper", "guarantor", "kind", "language"), rows)
+        columns = ("paper", "guarantor", "kind", "language")
+        print_rows(columns, rows, form, nothing="No paper waits to be delivered.")
 
     return papers
 
 
 def _paper(database: Callable[[], Database]) -> click.Command:
-    @click.command("paper")
+    @click.command("paper", epilog=example("plan paper PAPER"))
     @click.argument("paper", type=click.UUID)
     def paper_(paper: uuid.UUID) -> None:
         """Print a paper as it goes to the payer."""
@@ -174,12 +193,18 @@ def _paper(database: Callable[[], Database]) -> click.Command:
 
 
 def _delivered(database: Callable[[], Database]) -> click.Command:
-    @click.command("delivered")
+    @click.command(
+        "delivered",
+        epilog=example('plan delivered PAPER --how letter --evidence "mailed 4 December"'),
+    )
     @click.argument("paper", type=click.UUID)
     @click.option("--how", type=click.Choice(["letter", "email", "sms"]), required=True)
     @click.option("--evidence", required=True, help="Of the post office, the mail server.")
     def delivered(paper: uuid.UUID, how: str, evidence: str) -> None:
-        """Note that a paper reached its payer: tonight a disclosed plan becomes active."""
+        """Note that a paper reached its payer.
+
+        Tonight the plan that it disclosed becomes active.
+        """
         with refusals(), database().transaction() as db:
             documents.delivered(db, paper, by=how, evidence=evidence)
         click.echo("Delivered.")
@@ -194,13 +219,14 @@ def _policy(db: Session, policies: Policies, guarantor_id: int) -> Policy:
 
 def _told(offered: Quote | NotOffered) -> tuple[object, ...]:
     if isinstance(offered, NotOffered):
-        return (f"not offered: {offered.reason}",)
+        return (*(None,) * 5, offered.reason)
     return (
         offered.instalments[0].payment,
         offered.instalments[-1].payment,
         offered.finance_charge,
         offered.disclosed_apr,
         offered.total_of_payments,
+        None,
     )
 
 

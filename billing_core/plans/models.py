@@ -41,6 +41,8 @@ class Plan(Base):
     region: Mapped[str] = mapped_column(String(8))
     language: Mapped[str] = mapped_column(String(16))
     evidence: Mapped[str] = mapped_column(String(100))  # where the payer can be heard to agree
+    words: Mapped[str] = mapped_column(Text, server_default="")  # the terms as they were heard
+    words_version: Mapped[str] = mapped_column(String(16), server_default="")
     agreed_on: Mapped[date]
     months: Mapped[int]
     apr_hundredths: Mapped[int]  # charged
@@ -53,6 +55,7 @@ class Plan(Base):
     revision: Mapped[int] = mapped_column(default=1)  # of the schedule that holds
     # Paid on its visits before this revision, so that only what came since counts towards it.
     paid_before_cents: Mapped[int] = mapped_column(BigInteger)
+    paid_at_start_cents: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     instalment_minimum_cents: Mapped[int] = mapped_column(BigInteger)
     grace_days: Mapped[int]
     default_after_missed: Mapped[int]
@@ -63,6 +66,8 @@ class Plan(Base):
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plans.id"), unique=True)
     activated_at: Mapped[datetime | None]
     reopened_on: Mapped[date | None]  # when a payment came back: grace counts from there
+    skipped: Mapped[int] = mapped_column(default=0, server_default="0")  # instalments, as asked
+    moved: Mapped[int] = mapped_column(default=0, server_default="0")
     called_on: Mapped[date | None]  # the call that some regions ask for before a default
     ended_at: Mapped[datetime | None]
 

@@ -43,13 +43,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A plan as it stands on a day. `due` is unpaid of what has fallen due; `payoff` is all that is
-    still owed on its visits: paid at once, it costs nothing more.
+    """A plan as it stands on a day. `paid` counts towards the schedule in force, `paid_in_all` from
+    the day it was agreed. `due` is unpaid of what has fallen due; `payoff` is all that is still
+    owed on its visits: paid at once, it costs nothing more.
     """
 
     plan: Plan
     parts: tuple[Part, ...]
     paid: Money
+    paid_in_all: Money
     due: Money
     payoff: Money
     next_due_on: date | None
@@ -70,20 +72,26 @@ def get(db: Session, plan_id: uuid.UUID) -> Plan:
     return db.get_one(Plan, plan_id, populate_existing=True)
 
 
-def standing(db: Session, plan_id: uuid.UUID, today: date) -> Standing:
-    """Return how a plan stands on a day. Raises NoResultFound if there is none."""
+def standing(db: Session, plan_id: uuid.UUID, today: date, *, in_flight: Money = ZERO) -> Standing:
+    """Return how a plan stands on a day, with what is on its way towards it counted as paid on its
+    instalments. Raises NoResultFound if there is none.
+    """
     plan = get(db, plan_id)
-    paid = paid_towards(db, plan_id) - Money(plan.paid_before_cents)
-    parts = tuple(_parts(instalments(db, plan), paid))
+    payoff = max(owed_on(db, plan_id), ZERO)
+    since_ever = paid_towards(db, plan_id)
+    paid = since_ever - Money(plan.paid_before_cents)
+    parts = tuple(_parts(instalments(db, plan), paid + in_flight))
     coming = next((part for part in parts if part.left and part.due_on >= today), None)
     return Standing(
         plan=plan,
         parts=parts,
         paid=paid,
-        due=sum((part.left for part in parts if part.due_on <= today), ZERO),
-        payoff=max(owed_on(db, plan_id), ZERO),
+        paid_in_all=max(since_ever - Money(plan.paid_at_start_cents), ZERO),
+        # A charge may have been lowered since: no more is asked for than pays it off.
+        due=min(sum((part.left for part in parts if part.due_on <= today), ZERO), payoff),
+        payoff=payoff,
         next_due_on=coming.due_on if coming else None,
-        next_amount=coming.left if coming else ZERO,
+        next_amount=min(coming.left, payoff) if coming else ZERO,
     )
 
 
@@ -125,6 +133,18 @@ def due_by_visit(db: Session, guarantor_id: int, today: date) -> list[tuple[uuid
     return shares
 
 
+def visits_of(db: Session, plan_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the visits of a plan, the oldest first."""
+    return list(
+        db.scalars(
+            select(PlanVisit.visit_id)
+            .join(Visit, Visit.id == PlanVisit.visit_id)
+            .where(PlanVisit.plan_id == plan_id)
+            .order_by(Visit.service_date, PlanVisit.visit_id)
+        )
+    )
+
+
 def visits_on_a_plan() -> Select[uuid.UUID]:
     """Return a query for the visits that an agreed or active plan covers: those are not past due,
     whatever their statement says; only their instalments can be.
@@ -138,7 +158,8 @@ def visits_on_a_plan() -> Select[uuid.UUID]:
 
 def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:
     """Return a query for (guarantor_id, plan_id, cents): what has fallen due and is unpaid of every
-    active plan, of all guarantors or of some; plans with nothing unpaid are left out.
+    active plan, of all guarantors or of some, never more than is still owed on it; plans with
+    nothing unpaid are left out.
     """
     some = guarantors or Range()
     fallen_due = func.sum(case((PlanInstalment.due_on <= day, _amount()), else_=0))
@@ -152,11 +173,14 @@ def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:
     )
     paid = _by_plan(_paid(), some).subquery("paid")
     before = select(Plan.paid_before_cents).where(Plan.id == schedule.c.plan_id).scalar_subquery()
+    owed = _by_plan(_owed(), some).subquery("owed")
     unpaid = schedule.c.cents + before - func.coalesce(paid.c.cents, 0)
+    due = case((unpaid > owed.c.cents, owed.c.cents), else_=unpaid)
     return (
-        select(schedule.c.guarantor_id, schedule.c.plan_id, unpaid.label("cents"))
+        select(schedule.c.guarantor_id, schedule.c.plan_id, due.label("cents"))
+        .join(owed, owed.c.plan_id == schedule.c.plan_id)
         .outerjoin(paid, paid.c.plan_id == schedule.c.plan_id)
-        .where(unpaid > 0)
+        .where(due > 0)
     )
 
 

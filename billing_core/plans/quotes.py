@@ -7,14 +7,20 @@ Appendix J and the total of payments (12 CFR 1026.18).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from billing_core.money import ZERO, Money
 from billing_core.plans.apr import annual_percentage_rate, monthly_flows
-from billing_core.plans.schedule import PERCENT, Instalment, month_later, schedule
+from billing_core.plans.schedule import (
+    PERCENT,
+    Instalment,
+    month_later,
+    schedule,
+    split_evenly,
+)
 from billing_core.policies.policy import Policy
 from billing_core.policies.terms import PlanTerms
 
@@ -37,13 +43,23 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The plan a payer asks for. Without `first_due_on`, a month from the day it is agreed."""
+    """The plan a payer asks for. Without `first_due_on`, a month from the day it is agreed.
+
+    `first_now`: the first of the months is paid on the day it is agreed, as a down payment, and one
+    month fewer follows; never less than the down payment the policy asks for.
+    """
 
     months: int
     down_payment: Money = ZERO
+    first_now: bool = False
     first_due_on: date | None = None
     due_day: int | None = None  # 29 to 31: the last day of a month that is shorter
     monthly_income: Money | None = None  # of a payer with a right to a plan by income
+
+    @property
+    def instalments(self) -> int:
+        """How many payments follow the one on the day it is agreed, if there is one."""
+        return self.months - self.first_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,7 @@ def quote(
 
     `may_bear_interest` is whether the days are over in which the region allows none.
     """
+    wanted = _with_first_paid(balance, wanted, policy.plan)
     refused = _refused(balance, wanted, policy.plan, agreed_on)
     if refused is not None:
         return NotOffered(refused, months_offered(balance - wanted.down_payment, policy.plan))
@@ -151,6 +168,15 @@ def down_payment_minimum(balance: Money, terms: PlanTerms) -> Money:
     return Money.rounded_half_up(balance.dollars * terms.down_payment_percent / PERCENT)
 
 
+def _with_first_paid(balance: Money, wanted: Wanted, terms: PlanTerms) -> Wanted:
+    """What is wanted, the first month's even share of it as a down payment if it is paid now."""
+    if not wanted.first_now or balance <= ZERO:
+        return wanted
+    first = split_evenly(balance, wanted.months, remainder="first")[0]
+    least = max(down_payment_minimum(balance, terms), wanted.down_payment)
+    return replace(wanted, down_payment=max(first, least))
+
+
 def _refused_days(
     financed: Money, wanted: Wanted, terms: PlanTerms, agreed_on: date
 ) -> Reason | None:
@@ -158,7 +184,7 @@ def _refused_days(
     if wanted.months not in {*terms.months, *by_income}:
         return "no_such_term"
     minimum = Money(1) if wanted.months in by_income else terms.instalment_minimum
-    if _least(financed, wanted.months) < max(minimum, Money(1)):
+    if _least(financed, wanted.instalments) < max(minimum, Money(1)):
         return "instalment_too_small"
     latest = agreed_on + timedelta(days=FIRST_DUE_WITHIN_DAYS)
     first_due_on = wanted.first_due_on or month_later(agreed_on)
@@ -170,7 +196,7 @@ def _quote(balance: Money, wanted: Wanted, apr: Decimal, agreed_on: date) -> Quo
     first_due_on = wanted.first_due_on or month_later(agreed_on)
     due_day = wanted.due_day or (first_due_on if wanted.first_due_on else agreed_on).day
     instalments = schedule(
-        financed, apr=apr, months=wanted.months, first_due_on=first_due_on, due_day=due_day
+        financed, apr=apr, months=wanted.instalments, first_due_on=first_due_on, due_day=due_day
     )
     payments = [line.payment for line in instalments]
     flows = monthly_flows(payments, advanced_on=agreed_on, first_paid_on=first_due_on)

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from billing_core.manual import example
 from billing_core.policies.bands import Band
 from billing_core.policies.rows import BUILT_IN, Policies
 from billing_core.policies.settings import flat
-from billing_core.terminal import DAY, TODAY, print_table
+from billing_core.terminal import DAY, FORMAT, TODAY, print_rows
 
 COLUMNS = ("setting", "value", "decided by", "since", "version")
 
@@ -20,12 +21,13 @@ COLUMNS = ("setting", "value", "decided by", "since", "version")
 def showing(policies: Callable[[], Policies]) -> click.Command:
     """Return the command `policies`."""
 
-    @click.command("policies")
+    @click.command("policies", epilog=example("policies late_fee --region GA --date 2026-12-01"))
     @click.argument("setting", default="")
     @click.option("--region", help="As in the operator file, CA-N; without: all of them.")
     @click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
-    def show(setting: str, region: str | None, day: date) -> None:
-        """Show what holds in a region on a day, and which row, of which version, decided it.
+    @FORMAT
+    def show(setting: str, region: str | None, *, day: date, form: str) -> None:
+        """Show what holds in a region, and which row decided it.
 
         SETTING is the beginning of a name, "late_fee" or "plan.apr"; without it, all are shown.
         """
@@ -34,8 +36,9 @@ def showing(policies: Callable[[], Policies]) -> click.Command:
         chosen = [name for name in flat(policy) if name.startswith(setting)]
         if not chosen:
             raise click.ClickException(f"there is no such setting: {setting}")
-        print_table(COLUMNS, [_row(name, flat(policy)[name], policy.decided_by) for name in chosen])
-        click.echo(f"All rows and laws together: version {loaded.version}")
+        rows = [_row(name, flat(policy)[name], policy.decided_by) for name in chosen]
+        print_rows(COLUMNS, rows, form, nothing="")
+        click.echo(f"All rows and laws together: version {loaded.version}", err=form != "table")
 
     return show
 

@@ -47,6 +47,7 @@ class Policy:
     fees_first: bool = False  # whether a payment pays a visit's fees before its share
     returned_item_fee: Money = ZERO  # for a payment that the bank sent back
     credit_reporting: bool = False
+    dispute_call_business_days: int = 2  # until somebody calls about a charge that is questioned
     identity: Limits = field(default_factory=Limits)
     late_fee: LateFee = field(default_factory=LateFee)
     charges: Charges = field(default_factory=Charges)

@@ -16,6 +16,7 @@ from billing_core.policies.bands import Bands, banded
 NONE = Decimal(0)
 FIVE_DOLLARS = Money(500)
 TEN_DOLLARS = Money(1000)
+HUNDRED_DOLLARS = Money(10_000)
 SCALE_OF_2024 = banded((0, 200, 100), (200, 400, 50))  # as the operator published it
 
 
@@ -69,6 +70,9 @@ class PlanTerms:
     balance_maximum: Money | None = None
     instalment_minimum: Money = TEN_DOLLARS
     down_payment_percent: Decimal = NONE  # of the balance
+    skips_maximum: int = 2  # instalments of a plan that are put off to its end, as a payer asks
+    moves_maximum: int = 2  # instalments of a plan that are paid on a later day, as a payer asks
+    move_days_maximum: int = 15  # how much later
     grace_days: int = 10  # after an instalment's day, before it counts as missed
     default_after_missed: int = 2  # instalments in a row
     default_after_days: int = 60  # since the first of them
@@ -108,5 +112,7 @@ class AutopayTerms:
     """Standing orders to pay."""
 
     notice_days: int = 10  # before a payment whose amount differs from the last one
+    no_notice_up_to: Money = HUNDRED_DOLLARS  # what a bill may come to without such a notice
+    ahead_days: int = 60  # how far off the day of a single payment may be
     retries: int = 2  # after a return that may be tried again
     retry_after_days: int = 5

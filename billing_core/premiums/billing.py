@@ -24,18 +24,18 @@ def bill_month(db: Session, guarantors: Range, month: date) -> int:
     What was paid ahead pays the new bill at once.
     """
     first = first_of_month(month)
-    in_range = guarantors.holds(PremiumAccount.guarantor_id)
-    payers = select(PremiumAccount.guarantor_id).where(in_range, PremiumAccount.ended_on.is_(None))
-    db.execute(
+    due = _accounts_to_bill(first).where(guarantors.holds(PremiumAccount.guarantor_id))
+    payers = select(PremiumAccount.guarantor_id).where(PremiumAccount.id.in_(due))
+    locked = db.execute(
         select(Guarantor.id)
         .where(Guarantor.id.in_(payers))
         .order_by(Guarantor.id)
         .with_for_update(of=Guarantor, key_share=True)
     ).all()
-    due = _accounts_to_bill(first).where(in_range)
-    accounts = list(db.scalars(due))
-    if not accounts:
+    if not locked:
         return 0
+    # Asked again, now that nobody else can bill them, or end them.
+    accounts = list(db.scalars(due.order_by(PremiumAccount.id)))
     _write_bills(db, accounts, first)
     bills = select(
         _bill_key(first).label("key"),

@@ -10,28 +10,38 @@ import click
 from billing_core.accounts import numbers
 from billing_core.accounts.ranges import ranges
 from billing_core.database import Database
+from billing_core.manual import example, group
 from billing_core.premiums import actions, billing, queries
 from billing_core.premiums.models import PremiumAccount
 from billing_core.premiums.queries import Standing
-from billing_core.terminal import DAY, TODAY, print_table, refusals, representative
+from billing_core.terminal import (
+    DAY,
+    FORMAT,
+    LIMIT,
+    TODAY,
+    print_rows,
+    print_table,
+    refusals,
+    representative,
+)
 
-SHOWN = 50  # unless told: more than a screen helps nobody
 COLUMNS = ("billing unit", "guarantor", "coverage", "state", "due", "paid through", "last day")
 
 
 def insuring(database: Callable[[], Database]) -> click.Group:
     """Return the group `premium`."""
-    group = click.Group("premium", help="Premiums, by billing unit; never mixed with visits.")
-    for command in (_bill, _show, _lapsed, _end):
-        group.add_command(command(database))
-    return group
+    return group(
+        "premium",
+        "Premiums, by billing unit; never mixed with visits.",
+        [make(database) for make in (_bill, _show, _lapsed, _end)],
+    )
 
 
 def _bill(database: Callable[[], Database]) -> click.Command:
-    @click.command("bill")
+    @click.command("bill", epilog=example("premium bill --month 2027-01-01"))
     @click.option("--month", type=DAY, required=True, help="Any day of the month.")
     def command(month: date) -> None:
-        """Bill a month's premiums, due on its first day; a second time changes nothing."""
+        """Bill a month's premiums, due on its first day; once."""
         billed = 0
         with database().transaction() as db:
             pieces = ranges(db)
@@ -44,11 +54,14 @@ def _bill(database: Callable[[], Database]) -> click.Command:
 
 
 def _show(database: Callable[[], Database]) -> click.Command:
-    @click.command("show")
+    @click.command("show", epilog=example("premium show BU-1001"))
     @click.argument("billing_unit")
     @click.option("--date", "day", type=DAY, default=TODAY, help="As of that day; default: today.")
     def command(billing_unit: str, day: date) -> None:
-        """How a billing unit stands: what is due, paid through when, and the grace period."""
+        """Show how a billing unit stands.
+
+        What is due, paid through when, and when its grace period is over.
+        """
         with database().transaction() as db:
             account = queries.find(db, billing_unit)
             if account is None:
@@ -63,25 +76,29 @@ def _show(database: Callable[[], Database]) -> click.Command:
 
 
 def _lapsed(database: Callable[[], Database]) -> click.Command:
-    @click.command("lapsed")
+    @click.command("lapsed", epilog=example("premium lapsed --date 2026-12-31"))
     @click.option("--date", "day", type=DAY, default=TODAY, help="As of that day; default: today.")
-    @click.option("--limit", type=click.IntRange(min=1), default=SHOWN, show_default=True)
-    def command(day: date, limit: int) -> None:
-        """Accounts past their grace period, for the enrolment office to decide on."""
+    @LIMIT
+    @FORMAT
+    def command(day: date, limit: int, form: str) -> None:
+        """List accounts past their grace period.
+
+        For the enrolment office, which decides.
+        """
         with database().transaction() as db:
             rows = [_row(account, told) for account, told in queries.lapsed(db, day, limit)]
-        print_table(COLUMNS, rows)
+        print_rows(COLUMNS, rows, form, nothing="No account is past its grace period.")
 
     return command
 
 
 def _end(database: Callable[[], Database]) -> click.Command:
-    @click.command("end")
+    @click.command("end", epilog=example("premium end BU-1001 --date 2026-12-31 --by kim"))
     @click.argument("billing_unit")
     @click.option("--date", "day", type=DAY, required=True, help="The last day of coverage.")
     @click.option("--by", "name", required=True, help="Who decided it.")
     def command(billing_unit: str, day: date, name: str) -> None:
-        """Note that coverage ended; nothing is billed for the months after."""
+        """Note that coverage ended; nothing more is billed."""
         with refusals(), database().transaction() as db:
             account = queries.find(db, billing_unit)
             if account is None:

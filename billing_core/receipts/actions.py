@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,37 +10,20 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts.actions import lock
-from billing_core.accounts.models import Guarantor
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.ledger.chart import OF_THE_GUARANTOR, UNAPPLIED
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import Money
-from billing_core.notices import actions as notices
-from billing_core.notices.models import Channel, Notice
-from billing_core.notices.words import TEMPLATES
+from billing_core.notices import copies, words
+from billing_core.notices.copies import Paper, Wanted
+from billing_core.notices.models import Notice
 from billing_core.payments import queries as payments
 from billing_core.payments.models import Payment
 from billing_core.payments.undoing import entry_of
-from billing_core.receipts import rendering
 from billing_core.receipts.models import Receipt
 from billing_core.receipts.rendering import in_full
 from billing_core.statements.models import Visit
-
-COPIES_MAX = 10  # of one receipt: whoever wants an eleventh talks to a person
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which receipt goes where. A letter goes to the address on the account, whatever recipient is
-    told.
-    """
-
-    number: str
-    channel: Channel
-    language: str
-    actor: str  # "caller", "representative:7"
-    recipient: str | None = None
 
 
 def issue(db: Session, payment_id: uuid.UUID) -> Receipt | None:
@@ -94,20 +76,31 @@ def repeat(db: Session, guarantor_id: int, wanted: Wanted) -> Notice | None:
     if receipt is None:
         return None
     lock(db, guarantor_id)
-    copies = _copies(db, receipt)
-    if copies >= COPIES_MAX:
-        return None
-    notice = _queued(db, receipt, wanted, copies + 1)
-    audit.record(
-        db,
-        Tag.RECEIPT_REPEATED,
-        actor=wanted.actor,
-        guarantor_id=guarantor_id,
-        reference=str(receipt.payment_id),
-        channel=wanted.channel,
-        copy=copies + 1,
-    )
+    notice = copies.send(db, guarantor_id, wanted, _paper(db, receipt, wanted))
+    if notice is not None:
+        audit.record(
+            db,
+            Tag.RECEIPT_REPEATED,
+            actor=wanted.actor,
+            guarantor_id=guarantor_id,
+            reference=str(receipt.payment_id),
+            channel=wanted.channel,
+            copy=copies.sent(db, receipt.number),
+        )
     return notice
+
+
+def _paper(db: Session, receipt: Receipt, wanted: Wanted) -> Paper:
+    if wanted.channel != "sms":
+        payment = payments.get(db, receipt.payment_id)
+        return Paper(receipt.number, "receipt", in_full(receipt, payment, wanted.language))
+    values: dict[str, words.Value] = {
+        "amount": Money(receipt.amount_cents),
+        "date": receipt.paid_on,
+        "last4": receipt.last4,
+        "code": receipt.number,
+    }
+    return Paper(receipt.number, "receipt", words.render("receipt", values, wanted.language))
 
 
 def _given(db: Session, payment: Payment) -> Receipt:
@@ -154,48 +147,3 @@ def _balance_after(db: Session, entry: Entry) -> Money:
         )
     )
     return Money(int(cents or 0))
-
-
-def _copies(db: Session, receipt: Receipt) -> int:
-    sent = select(func.count()).where(Notice.key.startswith(f"copy:{receipt.number}:"))
-    return int(db.scalar(sent.select_from(Notice)) or 0)
-
-
-def _queued(db: Session, receipt: Receipt, wanted: Wanted, copy: int) -> Notice | None:
-    payment = payments.get(db, receipt.payment_id)
-    is_text = wanted.channel == "sms"
-    notice = notices.queue(
-        db,
-        key=f"copy:{receipt.number}:{copy}",
-        recipient=_recipient(receipt, wanted),
-        template="receipt" if is_text else "paid",
-        values={
-            "amount": Money(receipt.amount_cents),
-            "date": receipt.paid_on,
-            "last4": receipt.last4,
-            "code": receipt.number,
-        },
-        language=wanted.language,
-        guarantor_id=receipt.guarantor_id,
-        channel=wanted.channel,
-        folder=TEMPLATES if is_text else rendering.WORDS,
-    )
-    if notice is not None and not is_text:
-        notice.body = _above(db, receipt, wanted) + in_full(receipt, payment, wanted.language)
-        db.flush()
-    return notice
-
-
-def _recipient(receipt: Receipt, wanted: Wanted) -> str:
-    if wanted.channel == "letter":
-        return f"guarantor:{receipt.guarantor_id}"
-    assert wanted.recipient, "a text or an e-mail goes to somebody"
-    return wanted.recipient
-
-
-def _above(db: Session, receipt: Receipt, wanted: Wanted) -> str:
-    """Where a letter goes stands above it."""
-    if wanted.channel != "letter":
-        return ""
-    to = db.get_one(Guarantor, receipt.guarantor_id)
-    return f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}\n\n"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -53,6 +53,7 @@ def reconcile(database: Database, gateway: Gateway, day: date) -> Report:
         comparison = comparing.compare(db, gateway.name, day, theirs)
     found = [*comparison.disagreements, *_missing(gateway, day, comparison)]
     with database.transaction() as db:
+        _take_turns(db)
         _keep(db, gateway.name, day, found)
         _summarise(db, gateway.name, day, theirs=theirs, agreed=comparison.agreed)
         return _report(db, gateway.name, day, theirs=theirs, agreed=comparison.agreed)
@@ -93,6 +94,12 @@ def _missing(gateway: Gateway, day: date, comparison: Comparison) -> list[Disagr
 def _was_charged(gateway: Gateway, payment: Payment) -> bool:
     since = payment.created_at
     return isinstance(gateway.look_up(str(payment.id), since), Charged)
+
+
+def _take_turns(db: Session) -> None:
+    """Two who compare a day at once write down the same, one after the other."""
+    if db.get_bind().dialect.name == "postgresql":  # on SQLite a transaction begins with its turn
+        db.execute(text("LOCK TABLE reconciliations IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _keep(db: Session, gateway: str, day: date, found: Iterable[Disagreement]) -> None:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from billing_core import clock
 from billing_core.accounts import numbers
 from billing_core.database import Database
+from billing_core.manual import example
 from billing_core.seed import seed
 from billing_core.seed.households import DEMOS
 from billing_core.statements.queries import summary
+from billing_core.terminal import WIDTH_IN_A_FILE, progress_of
 
 COLUMNS = ("guarantor ID", "birth date", "ZIP", "language", "calls from", "what is special", "owes")
 GUARANTORS_MAX = 2_000_000  # of nine million IDs: above it, a free one gets hard to find
-WIDTH_IN_A_FILE = 140  # columns, where no terminal says how wide it is
 
 
 def seeding(database: Callable[[], Database]) -> click.Command:
     """Return the command `seed`. The database is asked for only when it runs."""
 
-    @click.command("seed")
+    @click.command("seed", epilog=example("seed --guarantors 1000"))
     @click.option(
         "--guarantors",
         type=click.IntRange(0, GUARANTORS_MAX),
@@ -36,7 +35,7 @@ def seeding(database: Callable[[], Database]) -> click.Command:
         """Make up households to try the line with. A second time nothing is added."""
         opened = database()
         screen = Console(stderr=True)
-        with _shown(screen, guarantors) as advance:
+        with progress_of("guarantors", guarantors) as advance:
             new = seed(opened, guarantors=guarantors, advance=advance)
         out = Console(width=None if screen.is_terminal else WIDTH_IN_A_FILE)
         out.print(_table(opened))
@@ -62,13 +61,3 @@ def _table(database: Database) -> Table:
                 str(summary(db, number, clock.today()).balance),
             )
     return table
-
-
-@contextmanager
-def _shown(screen: Console, guarantors: int) -> Iterator[Callable[[int], None]]:
-    if not screen.is_terminal or not guarantors:
-        yield lambda _: None
-        return
-    with Progress(console=screen, transient=True) as bars:
-        task = bars.add_task("guarantors", total=guarantors)
-        yield lambda count: bars.advance(task, count)

@@ -36,7 +36,7 @@ from sqlalchemy.orm import Session
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.numbers import damm
 from billing_core.accounts.ranges import Range
-from billing_core.database import id_in_sql, new_id
+from billing_core.database import id_in_sql, new_id_of
 from billing_core.statements import snapshots
 from billing_core.statements.figures import last_told, totals
 from billing_core.statements.models import Statement, StatementLine, StatementSnapshot, Visit
@@ -68,7 +68,7 @@ def run(db: Session, guarantors: Range, cycle: Cycle) -> int:
     if not chosen:
         return 0
     drawn = _Drawn(
-        _draw(db, chosen, cycle.issued_on), on_postgresql=db.get_bind().dialect.name == "postgresql"
+        _draw(db, chosen, cycle), on_postgresql=db.get_bind().dialect.name == "postgresql"
     )
     db.execute(_statements(guarantors, cycle, drawn))
     db.execute(_lines(guarantors, drawn))
@@ -130,15 +130,18 @@ def _unbilled(guarantor_id: Any) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _draw(db: Session, guarantor_ids: Sequence[int], issued_on: date) -> dict[int, str]:
+def _draw(db: Session, guarantor_ids: Sequence[int], cycle: Cycle) -> dict[int, str]:
     """For each guarantor an id and a number, one after the other in one text."""
     numbers: set[str] = set()
     while len(numbers) < len(guarantor_ids):
-        drawn = {_number(issued_on) for _ in range(len(guarantor_ids) - len(numbers))}
+        drawn = {_number(cycle.issued_on) for _ in range(len(guarantor_ids) - len(numbers))}
         taken = db.scalars(select(Statement.number).where(Statement.number.in_(drawn)))
         numbers |= drawn - set(taken)
     pairs = zip(guarantor_ids, sorted(numbers), strict=True)
-    return {guarantor_id: new_id().hex + number for guarantor_id, number in pairs}
+    return {
+        guarantor_id: new_id_of(f"statement:{guarantor_id}:{cycle.month}").hex + number
+        for guarantor_id, number in pairs
+    }
 
 
 def _number(issued_on: date) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -72,15 +73,22 @@ class VisitShare:
     pending: Money
 
 
-def summary(db: Session, guarantor_id: int, today: date) -> Summary:
+def summary(
+    db: Session,
+    guarantor_id: int,
+    today: date,
+    *,
+    without: Select[uuid.UUID] | None = None,
+) -> Summary:
     """Return what a guarantor owes on a day, in one round trip to the database.
 
     Visits on no statement yet are owed but not due, and so is what was added to a visit's share
     after its statement. Credits, of whatever kind, pay off what was due first. An unknown guarantor
-    owes nothing.
+    owes nothing. `without` selects visits that are left out.
     """
+    parts = PARTS if without is None else _parts(_is_the_guarantor, without)
     # The connection, not the session: no objects are made, and every turn of a call asks this.
-    return summed_up(db.connection().execute(PARTS, {"guarantor_id": guarantor_id}), today)
+    return summed_up(db.connection().execute(parts, {"guarantor_id": guarantor_id}), today)
 
 
 def summed_up(rows: Iterable[Sequence[Any]], today: date) -> Summary:
@@ -145,11 +153,14 @@ def _left_after(credit: int, owed: list[tuple[date, int]]) -> list[tuple[date, i
     return left
 
 
-def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+def _parts(
+    is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None = None
+) -> CompoundSelect[Any]:
     """The parts of the guarantors whose ID is wanted, as one statement."""
+    told = [] if without is None else [or_(Leg.visit_id.is_(None), Leg.visit_id.not_in(without))]
     owed = (
         select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
-        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(spelled_out(OF_THE_GUARANTOR)))
+        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(spelled_out(OF_THE_GUARANTOR)), *told)
         .group_by(Leg.guarantor_id, Leg.visit_id)
         .having(func.sum(Leg.amount_cents) != 0)
         .subquery()
@@ -171,8 +182,13 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
         .outerjoin(Visit, Visit.id == StatementLine.visit_id)
         .group_by(owed.c.guarantor_id, Statement.due_date)
     )
+    return union_all(by_due_date, _pending(is_wanted))
+
+
+def _pending(is_wanted: Callable[[Any], ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    """What insurance has not decided on, in the columns of the parts."""
     nothing = literal(0, BigInteger)
-    pending = (
+    return (
         select(
             Visit.guarantor_id,
             cast(null(), Date),
@@ -184,14 +200,18 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )
-    return union_all(by_due_date, pending)
 
 
 def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:
     return cast(func.sum(summed), BigInteger)  # PostgreSQL makes a sum of integers a decimal
 
 
-PARTS = _parts(lambda column: column == bindparam("guarantor_id", type_=BigInteger))
+def _is_the_guarantor(column: Any) -> ColumnElement[bool]:
+    is_one: ColumnElement[bool] = column == bindparam("guarantor_id", type_=BigInteger)
+    return is_one
+
+
+PARTS = _parts(_is_the_guarantor)
 
 
 def _visits_owed() -> Select[Any]:

@@ -8,33 +8,35 @@ from collections.abc import Callable
 import click
 
 from billing_core.database import Database
+from billing_core.manual import example, group
 from billing_core.money import Money
 from billing_core.suspense import actions, queries
-from billing_core.terminal import GUARANTOR, print_table, refusals, representative
+from billing_core.terminal import FORMAT, GUARANTOR, LIMIT, print_rows, refusals, representative
 
-SHOWN = 50  # unless told: more than a screen helps nobody
 COLUMNS = ("credit", "received", "amount", "type", "reference", "text")
 
 
 def suspending(database: Callable[[], Database]) -> click.Group:
     """Return the group `suspense`."""
-    group = click.Group("suspense", help="Money from the bank that names no guarantor of ours.")
-    for command in (_list, _apply, _send_back):
-        group.add_command(command(database))
-    return group
+    return group(
+        "suspense",
+        "Money from the bank that names no guarantor of ours.",
+        [make(database) for make in (_list, _apply, _send_back)],
+    )
 
 
 def _list(database: Callable[[], Database]) -> click.Command:
-    @click.command("list")
-    @click.option("--limit", type=click.IntRange(min=1), default=SHOWN, show_default=True)
-    def command(limit: int) -> None:
-        """What waits for somebody to say whose it is, the oldest first."""
+    @click.command("list", epilog=example("suspense list"))
+    @LIMIT
+    @FORMAT
+    def command(limit: int, form: str) -> None:
+        """List what waits for somebody to say whose it is."""
         with database().transaction() as db:
             rows = [
                 (
-                    str(each.id),
+                    each.id,
                     each.received_on.isoformat(),
-                    str(Money(each.amount_cents)),
+                    Money(each.amount_cents),
                     each.type_code,
                     each.bank_reference,
                     each.text,
@@ -42,14 +44,17 @@ def _list(database: Callable[[], Database]) -> click.Command:
                 for each in queries.waiting(db, limit)
             ]
             total = queries.total(db)
-        print_table(COLUMNS, rows)
-        click.echo(f"{total} in suspense.")
+        print_rows(COLUMNS, rows, form, nothing="Nothing waits.")
+        click.echo(f"{total} in suspense.", err=form != "table")
 
     return command
 
 
 def _apply(database: Callable[[], Database]) -> click.Command:
-    @click.command("apply")
+    @click.command(
+        "apply",
+        epilog=example("suspense apply CREDIT 1254-5278 --by kim"),
+    )
     @click.argument("credit", type=click.UUID)
     @click.argument("guarantor", type=GUARANTOR)
     @click.option("--by", "name", required=True, help="Who found whose it is.")
@@ -63,11 +68,17 @@ def _apply(database: Callable[[], Database]) -> click.Command:
 
 
 def _send_back(database: Callable[[], Database]) -> click.Command:
-    @click.command("send-back")
+    @click.command(
+        "send-back",
+        epilog=example("suspense send-back CREDIT --by kim"),
+    )
     @click.argument("credit", type=click.UUID)
     @click.option("--by", "name", required=True, help="Who decided it.")
     def command(credit: uuid.UUID, name: str) -> None:
-        """Note that a credit was sent back to whoever paid it: it is nobody's here."""
+        """Note that a credit went back to whoever paid it.
+
+        It is nobody's here, and no longer in suspense.
+        """
         with refusals(), database().transaction() as db:
             settled = actions.send_back(db, credit, actor=representative(name))
             click.echo(f"Credit {settled.id} is sent back.")

@@ -1,7 +1,22 @@
 """Calls: the row that says who is calling and where they have got to. `turn` is its version."""
 
+from ivr.calls.asked import Asked, Said, Visit, said
 from ivr.calls.call import Call, Notes
 from ivr.calls.models import CallRow, CallTurn
-from ivr.calls.storing import end, load, save, start
+from ivr.calls.storing import end, load, reached, save, start
 
-__all__ = ["Call", "CallRow", "CallTurn", "Notes", "end", "load", "save", "start"]
+__all__ = [
+    "Asked",
+    "Call",
+    "CallRow",
+    "CallTurn",
+    "Notes",
+    "Said",
+    "Visit",
+    "end",
+    "load",
+    "reached",
+    "said",
+    "save",
+    "start",
+]

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.policies import Policy
+from ivr.calls.asked import Asked
+from ivr.outcomes import Outcome, better
 from ivr.prompts import Prompt
 
 if TYPE_CHECKING:
@@ -49,6 +51,12 @@ class Notes(msgspec.Struct, omit_defaults=True):
     call_back_to: str | None = None
     call_back_at: str | None = None  # as it was spoken, with its zone
     premium: str | None = None
+    visit_id: str | None = None  # whose charge is questioned; None: something else on the bill
+    charge_reason: str | None = None  # one of disputes.models.REASONS
+    dispute: str | None = None  # its number
+    to_send: str | None = None  # the paper of which a copy is wanted: dispute:12345678
+    past_heard: int = 0  # payments of the past, the newest first
+    income_by: str | None = None  # month or year: what is keyed next; the amount is not here
 
 
 A_PHONES = re.compile(r"\+[1-9][0-9]{9,14}")  # shorter ones are not called back from here
@@ -77,7 +85,10 @@ class Call:
     lead: tuple[Prompt, ...] = ()
     history: list[str] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
+    asked: Asked = field(default_factory=Asked)
+    outcome: Outcome | None = None
     ended_at: datetime | None = None
+    received: float | None = None  # when this turn's request came, by the computer's own counter
     connection: Connection | None = None
     house: House | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -128,6 +139,10 @@ class Call:
         else:
             line = self.at.book.interpreter_line(self.notes.interpreter)
             self.asks_for_a_person("interpreter", line=line.key)
+
+    def comes_to(self, outcome: Outcome | None) -> None:
+        """Note what was reached, unless the call has come to more already."""
+        self.outcome = better(self.outcome, outcome)
 
     @property
     def turn_id(self) -> str:

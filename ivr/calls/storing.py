@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Connection,
     Integer,
     String,
+    Text,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -19,8 +24,10 @@ from sqlalchemy import (
 from billing_core import clock
 from billing_core.database import UtcDateTime
 from billing_core.prepared import Prepared
+from ivr.calls.asked import Asked, Visit
 from ivr.calls.call import Call, Notes
 from ivr.calls.models import CallRow, CallTurn
+from ivr.outcomes import Outcome, better
 from ivr.prompts.stored import from_stored, to_stored
 
 HISTORY_MAX = 20  # steps that can be gone back to
@@ -43,6 +50,11 @@ _SAVED = (
     "lead",
     "history",
     "notes",
+    "via",
+    "prompts",
+    "speech_ms",
+    "asked_at",
+    "outcome",
 )
 _SAVE = _SAVE.values({name: bindparam(name) for name in _SAVED})
 _START = insert(CallRow)
@@ -51,8 +63,16 @@ _LOGGED: dict[str, Any] = {
     "turn": bindparam("b_turn", type_=Integer),
     "guarantor_id": bindparam("guarantor_id", type_=BigInteger),
     "step": bindparam("b_answered", type_=String),
-    "language": bindparam("language", type_=String),
+    "via": bindparam("b_via", type_=Text),
+    "prompts": bindparam("b_prompts", type_=Text),
+    "language": bindparam("b_language", type_=String),
+    "slow": bindparam("b_slow", type_=Boolean),
     "heard": bindparam("b_heard", type_=String),
+    "input": bindparam("b_input", type_=String),
+    "keys": bindparam("b_keys", type_=Integer),
+    "speech_ms": bindparam("b_speech_ms", type_=Integer),
+    "real_ms": bindparam("b_real_ms", type_=Integer),
+    "latency_ms": bindparam("b_latency_ms", type_=Integer),
     "moved_to": bindparam("step", type_=String),
     "at": bindparam("b_at", type_=UtcDateTime),
 }
@@ -89,6 +109,15 @@ def load(connection: Connection, sid: str) -> Call | None:
         lead=tuple(from_stored(stored) for stored in row["lead"]),
         history=row["history"],
         notes=msgspec.convert(row["notes"], Notes),
+        asked=Asked(
+            via=row["via"],
+            prompts=row["prompts"],
+            speech_ms=row["speech_ms"],
+            at=row["asked_at"],
+            language=row["language"],
+            slow=row["slow"],
+        ),
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
         ended_at=row["ended_at"],
         connection=connection,
     )
@@ -108,11 +137,14 @@ def start(connection: Connection, call: Call) -> None:
     connection.execute(_START, fixed | _row(call) | ends)
 
 
-def save(connection: Connection, call: Call, *, answered: str, heard: str) -> None:
-    """Write a call that has moved on from `answered` by one turn, and the log of that turn."""
-    log = {"b_sid": call.sid, "b_turn": call.turn, "b_answered": answered, "b_heard": heard}
+def save(connection: Connection, call: Call, visit: Visit) -> None:
+    """Write a call that has moved on by one turn, and into its trail the visit that is over."""
+    if call.ended_at is not None:  # word of a message comes after the end, and tells more
+        ended = CallTurn.sid == call.sid, CallTurn.turn == call.turn
+        connection.execute(delete(CallTurn).where(*ended))
+    log = _log(call, visit)
     call.turn += 1
-    values = _row(call) | log | {"b_at": clock.now()}
+    values = _row(call) | log
     if connection.dialect.name == "postgresql":
         changed = _SAVE_AND_LOG.change(connection, values)
     else:
@@ -126,10 +158,52 @@ def end(connection: Connection, sid: str, *, ended_as: str) -> None:
     call = load(connection, sid)
     if call is None or call.ended_at is not None:
         return
+    last = Visit(call.step, call.asked, heard="call_ended")
+    _LOG.change(connection, _row(call) | _log(call, last))
     call.notes.token = None
     over = update(CallRow).where(CallRow.sid == sid)
     left = {"notes": msgspec.to_builtins(call.notes), "ended_as": ended_as[:24]}
-    connection.execute(over.values(ended_at=clock.now(), **left))
+    came_to = call.outcome or Outcome.ABANDONED
+    connection.execute(over.values(ended_at=clock.now(), outcome=came_to, **left))
+
+
+def reached(connection: Connection, sid: str, outcome: Outcome) -> None:
+    """Note what a call came to, when word of it comes from someone else than the caller."""
+    call = load(connection, sid)
+    if call is not None:
+        best = better(call.outcome, outcome)
+        connection.execute(update(CallRow).where(CallRow.sid == sid).values(outcome=best))
+
+
+def _log(call: Call, visit: Visit) -> dict[str, Any]:
+    now, asked = clock.now(), visit.asked
+    return {
+        "b_sid": call.sid,
+        "b_turn": call.turn,
+        "b_answered": visit.step,
+        "b_via": asked.via,
+        "b_prompts": asked.prompts,
+        "b_language": asked.language or call.language,
+        "b_slow": asked.slow,
+        "b_heard": visit.heard,
+        "b_input": visit.input,
+        "b_keys": visit.keys,
+        "b_speech_ms": asked.speech_ms,
+        "b_real_ms": None if asked.at is None else _milliseconds(asked.at, now),
+        "b_latency_ms": _latency(call),
+        "b_at": now,
+    }
+
+
+def _milliseconds(since: datetime, now: datetime) -> int:
+    return round((now - since).total_seconds() * 1000)
+
+
+def _latency(call: Call) -> int | None:
+    """How long this turn has taken so far; a turn that took no whole millisecond took one."""
+    if call.received is None:
+        return None
+    return max(1, round((time.perf_counter() - call.received) * 1000))
 
 
 def _row(call: Call) -> dict[str, Any]:
@@ -145,4 +219,9 @@ def _row(call: Call) -> dict[str, Any]:
         "lead": [to_stored(prompt) for prompt in call.lead],
         "history": call.history[-HISTORY_MAX:],
         "notes": msgspec.to_builtins(call.notes),
+        "via": call.asked.via,
+        "prompts": call.asked.prompts,
+        "speech_ms": call.asked.speech_ms,
+        "asked_at": call.asked.at,
+        "outcome": call.outcome,
     }

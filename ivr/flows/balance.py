@@ -9,6 +9,7 @@ from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary, VisitShare
 from ivr.calls import Call
 from ivr.flows import help_paying, main_menu, pay, representative, trouble
+from ivr.outcomes import Outcome
 from ivr.prompts import Prompt
 from ivr.prompts import balance as words
 from ivr.prompts import main_menu as menu_words
@@ -19,7 +20,7 @@ VISITS_SPOKEN_MAX = 20  # a longer list is for paper
 SKIP = "#"
 
 
-@step
+@step(outcome=Outcome.HEARD_BALANCE)
 def speak(call: Call) -> Menu:
     standing = _standing(call)
     summary, in_flight = standing.summary, standing.in_flight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.calls import Call
 from ivr.flows import main_menu, representative
+from ivr.outcomes import Outcome
 from ivr.prompts import help_paying as words
 from ivr.steps import Move, step
 from ivr.turns import Menu
@@ -27,7 +28,7 @@ def help_chosen(call: Call, key: str) -> Move:
             return main_menu.choose
 
 
-@step
+@step(outcome=Outcome.INFORMED)
 def assistance(call: Call) -> Menu:
     told = (words.assistance(), words.assistance_choices())
     return Menu(told, "123", shorter=(words.assistance_choices(),))

@@ -121,9 +121,17 @@ def result(call: Call) -> Say:
         return Say((words.no_match_person(),), then=representative.put_through)
     if not call.verified:
         return Say((words.no_match(),), then=ask_id)
-    return Say(
-        news.told(call), then=pay.choose_amount if call.notes.errand == "pay" else balance.speak
-    )
+    return Say(news.told(call), then=go_on)
+
+
+@step
+def go_on(call: Call) -> Say:
+    """To where the caller wanted to go when they were asked who they are."""
+    match call.notes.errand:
+        case "pay":
+            return Say((), then=pay.choose_amount)
+        case _:
+            return Say((), then=balance.speak)
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:

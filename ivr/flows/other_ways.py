@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.calls import Call
 from ivr.flows import main_menu
+from ivr.outcomes import Outcome
 from ivr.prompts import WebAddress
 from ivr.prompts import other_ways as words
 from ivr.steps import step
@@ -30,6 +31,6 @@ def online(call: Call) -> Say:
     return Say((words.online(WebAddress(call.at.book.pay_url)),), then=after)
 
 
-@step
+@step(outcome=Outcome.INFORMED)
 def after(call: Call) -> Menu:
     return Menu((words.after(),), {"1": main_menu.choose})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from billing_core.accounts import queries as accounts
 from ivr.calls import Call
 from ivr.flows import main_menu, representative
+from ivr.outcomes import Outcome
 from ivr.phone_book import Line, Region
 from ivr.prompts import Prompt, Spelled, WebAddress
 from ivr.prompts import premium as words
@@ -25,7 +26,7 @@ def kind_chosen(call: Call, key: str) -> Move:
     return tell
 
 
-@step
+@step(outcome=Outcome.INFORMED)
 def tell(call: Call) -> Menu:
     phone = Spelled(_line(call).number.removeprefix("+"), (1, 3, 3, 4), slowly=True)
     online = _region(call).premium_url is not None

@@ -11,6 +11,7 @@ from ivr import speech
 from ivr.call_backs import next_slot, promise
 from ivr.calls import Call
 from ivr.flows import main_menu, trouble
+from ivr.outcomes import Outcome
 from ivr.phone_book import Line, Region
 from ivr.prompts import At, LanguageName, Prompt, Spelled
 from ivr.prompts import interpreter as interpreter_words
@@ -46,7 +47,7 @@ def rung(call: Call, dialled: Dialled) -> Move:
     return talked if dialled.bridged else choose.saying(words.nobody_free())
 
 
-@step(anchor=True)
+@step(anchor=True, outcome=Outcome.PUT_THROUGH)
 def talked(call: Call) -> Menu:
     return Menu((words.welcome_back(), words.after_message()), "1", silence_is="")
 
@@ -119,7 +120,7 @@ def message_left(call: Call, recording: Recording) -> Move:
     return promised.saying(words.message_taken(slot))
 
 
-@step(anchor=True)
+@step(anchor=True, outcome=Outcome.CALL_BACK_BOOKED)
 def promised(call: Call) -> Menu:
     return Menu((words.after_message(),), "1", silence_is="")
 

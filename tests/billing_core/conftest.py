@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from billing_core.audit import signing
 from billing_core.notices import words
 
 
@@ -16,3 +17,12 @@ def _letterhead() -> Iterator[None]:
     words.use(words.DEFAULT_LETTERHEAD)
     yield
     words.use(before)
+
+
+@pytest.fixture(autouse=True)
+def _signing() -> Iterator[None]:
+    """Nobody's key: an app that another test opened signs the trail with its own."""
+    before = signing.in_use()
+    signing.use(signing.WITHOUT_KEY)
+    yield
+    signing.use(before)

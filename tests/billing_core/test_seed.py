@@ -7,7 +7,6 @@ import re
 import phonenumbers
 import pytest
 from click.testing import CliRunner, Result
-from rich.console import Console
 from sqlalchemy import func, select
 
 from billing_core import clock as product_clock
@@ -19,7 +18,7 @@ from billing_core.gateways.models import SandboxCharge
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
 from billing_core.payments import queries as payments
-from billing_core.seed import cli, seed
+from billing_core.seed import seed
 from billing_core.seed.cli import seeding
 from billing_core.seed.households import DEMOS
 from billing_core.statements.models import Statement, Visit, VisitLine
@@ -229,10 +228,3 @@ def test_the_command_adds_a_crowd_when_asked(run):
     assert "38 new guarantors" in run("--guarantors", "25").stdout
     assert "0 new guarantors" in run("--guarantors", "25").stdout
     assert run("--guarantors", "-1").exit_code == 2
-
-
-def test_who_watches_sees_how_far_a_crowd_got(capsys):
-    with cli._shown(Console(force_terminal=True, width=80), 10) as advance:
-        advance(10)
-
-    assert "guarantors" in capsys.readouterr().out

@@ -265,20 +265,52 @@ def agrees(line: Line, number: str = CALLER) -> bool:
         return has_consent(db, number, "receipt")
 
 
+def kept(line: Line) -> list[str]:
+    return [c.phone for c in line.all(Consent) if c.revoked_at is None]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         *("STOP", "stop", " Stop. ", "STOP!", "stopall", "QUIT", "End", "REVOKE", "cancel"),
-        *("UNSUBSCRIBE", "optout", "opt out", "Opt-Out", "ALTO", "parar", "停止", "取消"),
+        *("UNSUBSCRIBE", "optout"),
     ],
 )
 @ON_SQLITE
 def test_stop_takes_every_consent_of_that_number_back_at_once(consented: Line, body):
     answer = texts(consented, body)
 
-    kept = [c.phone for c in consented.all(Consent) if c.revoked_at is None]
-    assert kept == ["+14155550999"]
+    assert kept(consented) == ["+14155550999"]
     assert "<Message" not in answer.text  # the carrier itself confirms it
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        *((body, "no more texts") for body in ("opt out", "Opt-Out", "Please stop texting me")),
+        *((body, "No recibirá más mensajes") for body in ("ALTO", "parar", "cancelar", "No más")),
+        *(("停止", "不会再收到"), ("取消", "不会再收到"), ("退訂", "不會再收到")),
+    ],
+)
+@ON_SQLITE
+def test_a_stop_that_the_carrier_does_not_know_is_confirmed_in_its_language(
+    consented: Line, body, says
+):
+    answer = texts(consented, body)
+
+    assert kept(consented) == ["+14155550999"]
+    assert answer.text.count("<Message>") == 1
+    assert says in answer.text
+
+
+def test_stop_ends_texts_and_calls_on_every_topic(line: Line):
+    with line.database.transaction() as db:
+        factories.consent(db, CALLER, "receipt")
+        factories.consent(db, CALLER, "reminder", channel="voice")
+
+    texts(line, "STOP")
+
+    assert kept(line) == []
 
 
 def test_the_carriers_own_word_for_an_opt_out_counts_too(consented: Line):
@@ -298,25 +330,67 @@ def test_stop_sent_twice_is_one(consented: Line):
 
 @pytest.mark.parametrize("body", ["START", "unstop", "Yes"])
 @ON_SQLITE
-def test_start_answers_nothing_and_agrees_to_nothing(consented: Line, body):
+def test_start_gives_back_what_stop_took_and_the_carrier_confirms_it(consented: Line, body):
     texts(consented, "STOP")
 
     answer = texts(consented, body)
 
     assert "<Message" not in answer.text
-    assert not agrees(consented)  # leave for a text is given in a call, with its words
+    given = [c for c in consented.all(Consent) if c.revoked_at is None and c.phone == CALLER]
+    assert sorted((c.topic, c.channel) for c in given) == [("receipt", "sms"), ("reminder", "sms")]
+    assert {c.evidence for c in given} == {"SM" + "6" * 32}
 
 
-@pytest.mark.parametrize("body", ["HELP", "info", "How much do I owe?", "", None, "stop sign"])
+@pytest.mark.parametrize(("body", "says"), [("sí", "mensajes"), ("开始", "短信"), ("開始", "短訊")])
+@ON_SQLITE
+def test_start_in_another_language_is_confirmed_by_us(consented: Line, body, says):
+    texts(consented, "STOP")
+
+    answer = texts(consented, body)
+
+    assert agrees(consented)
+    assert says in answer.text
+
+
+@ON_SQLITE
+def test_start_without_a_stop_before_it_agrees_to_nothing(line: Line):
+    assert texts(line, "START").status_code == 200
+
+    assert line.all(Consent) == []  # leave for a text is given in a call, with its words
+
+
+@ON_SQLITE
+def test_start_by_a_carrier_that_names_no_message_counts_too(consented: Line):
+    texts(consented, "STOP")
+
+    texts(consented, "START", MessageSid="")
+
+    assert agrees(consented)
+
+
+@pytest.mark.parametrize(
+    "body", ["HELP", "info", "How much do I owe?", "", None, "stopped by your office"]
+)
 @ON_SQLITE
 def test_anything_else_is_told_whom_to_call_and_how_to_stop(consented: Line, body):
     answer = texts(consented, body)
 
     assert answer.status_code == 200
     assert "Kaiser Permanente" in answer.text
-    assert consented.house.book.questions in answer.text
+    assert "1-800-464-4000" in answer.text
     assert "STOP" in answer.text
     assert agrees(consented)
+
+
+@pytest.mark.parametrize(("body", "says"), [("ayuda", "ayuda"), ("帮助", "帮助"), ("幫助", "幫助")])
+@ON_SQLITE
+def test_help_is_answered_in_its_language(line: Line, body, says):
+    assert says in texts(line, body).text
+
+
+@ON_SQLITE
+def test_help_that_the_carrier_answers_is_not_answered_twice(line: Line):
+    assert "<Message" not in texts(line, "HELP", OptOutType="HELP").text
 
 
 def test_a_text_from_nowhere_revokes_nothing(consented: Line):

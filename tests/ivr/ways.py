@@ -91,6 +91,7 @@ TOLD: dict[str, str] = {
     "welcome.greet_again": "1 2",
     "identify.start": "1 1",
     "identify.result": IDENTIFIED,
+    "identify.go_on": IDENTIFIED,
     "guest.refused": "1 2 2 {id}# 00501",
     "other_ways.by_mail": "1 5 4 1",
     "other_ways.in_person": "1 5 4 2",

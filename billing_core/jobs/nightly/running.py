@@ -18,7 +18,7 @@ from billing_core.accounts.ranges import GUARANTORS_AT_ONCE, Range, ranges
 from billing_core.database import Database
 from billing_core.jobs.nightly import timetable
 from billing_core.jobs.nightly.models import Night, Part
-from billing_core.jobs.nightly.tonight import Job, Tonight
+from billing_core.jobs.nightly.tonight import Inquiry, Line, Tonight
 
 WAIT_SECONDS = 0.2  # for the parts of a job that other workers are still at
 TRIES_MAX = 5  # of a part that the database put off: too busy, or two waiting for each other
@@ -43,7 +43,7 @@ def begin(
     database: Database,
     day: date,
     *,
-    jobs: Sequence[Job] | None = None,
+    jobs: Sequence[Line] | None = None,
     size: int = GUARANTORS_AT_ONCE,
 ) -> bool:
     """Write down what there is to do for a day; return False if that was done before.
@@ -65,7 +65,7 @@ def work(
     database: Database,
     tonight: Tonight,
     *,
-    jobs: Sequence[Job] | None = None,
+    jobs: Sequence[Line] | None = None,
     listener: Listener = lambda _: None,
 ) -> int:
     """Do every part of a night that is left; return how many this worker did.
@@ -111,7 +111,7 @@ def report(database: Database, day: date) -> list[tuple[str, int]]:
     return [(step.job, step.changed) for step in progress(database, day)]
 
 
-def _parts(db: Session, day: date, jobs: Sequence[Job], size: int) -> list[dict[str, object]]:
+def _parts(db: Session, day: date, jobs: Sequence[Line], size: int) -> list[dict[str, object]]:
     pieces = ranges(db, size)
     return [
         {
@@ -124,20 +124,39 @@ def _parts(db: Session, day: date, jobs: Sequence[Job], size: int) -> list[dict[
             "changed": 0,
         }
         for position, job in enumerate(job for job in jobs if job.on(day))
-        for number, piece in enumerate([Range()] if job.whole else pieces)
+        for number, piece in enumerate([Range()] if _is_whole(job) else pieces)
     ]
 
 
-def _do_next(database: Database, tonight: Tonight, jobs: dict[str, Job]) -> str | None:
+def _is_whole(job: Line) -> bool:
+    return isinstance(job, Inquiry) or job.whole
+
+
+def _do_next(database: Database, tonight: Tonight, jobs: dict[str, Line]) -> str | None:
     """Do one part that nobody is at; return its job, or None if there is none to take now."""
     with database.transaction() as db:
         part = db.scalar(_next(tonight.day))
         if part is None:
             return None
-        part.changed = jobs[part.job].run(db, Range(part.first_id, part.last_id), tonight)
-        part.done_at = clock.now()
-        log.info("a part of the night is done", extra={"job": part.job, "part": part.number})
-        return part.job
+        job = jobs[part.job]
+        if not isinstance(job, Inquiry):
+            changed = job.run(db, Range(part.first_id, part.last_id), tonight)
+            _note(part, changed)
+            return job.name
+    # A worker that dies here, or comes second, has asked in vain: the part is still to be done.
+    changed = job.ask(database, tonight)
+    with database.transaction() as db:
+        asked = db.scalar(_next(tonight.day))
+        if asked is None or asked.job != job.name:
+            return None
+        _note(asked, changed)
+        return job.name
+
+
+def _note(part: Part, changed: int) -> None:
+    part.changed = changed
+    part.done_at = clock.now()
+    log.info("a part of the night is done", extra={"job": part.job, "part": part.number})
 
 
 def _next(day: date) -> Select[Part]:

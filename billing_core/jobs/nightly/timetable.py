@@ -1,7 +1,8 @@
 """What is done at night, in this order: a job may count on those above it being over.
 
 First what others have answered (banks, offices, processors), then what is drawn and judged by it,
-then what is charged for being late, and at the end, once a month, what people are told.
+then what is charged for being late, and once a month what people are told. At the end the day
+before is compared with the processor's list: should it not answer, nothing else waits for it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from billing_core.ageing import dunning, late_fees
 from billing_core.assistance import nightly as assistance
 from billing_core.autopay import drawing, scheduling
 from billing_core.bank import files as bank
+from billing_core.database import Database
 from billing_core.holds import queries as holds
 from billing_core.holds.models import Hold
-from billing_core.jobs.nightly.tonight import Job, Tonight
+from billing_core.jobs.nightly.tonight import Inquiry, Job, Line, Tonight
 from billing_core.plans import interest
 from billing_core.plans import nightly as plans
 from billing_core.plans import queries as plan_queries
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies.terms import AutopayTerms
+from billing_core.premiums import billing as premiums
+from billing_core.reconciliation import actions as reconciliation
 from billing_core.small_balances import actions as small_balances
 from billing_core.statements import monthly
 from billing_core.statements.snapshots import Telling
@@ -47,6 +51,11 @@ def _bank_payments(db: Session, guarantors: Range, tonight: Tonight) -> int:
 
 def _autopay_outcomes(db: Session, guarantors: Range, tonight: Tonight) -> int:
     return drawing.follow_up(db, guarantors, tonight.day, terms=_terms(tonight))
+
+
+def _premiums(db: Session, guarantors: Range, tonight: Tonight) -> int:
+    """Those of the month that has begun: coverage that ended before it is never billed for it."""
+    return premiums.bill_month(db, guarantors, tonight.day)
 
 
 def _interest(db: Session, guarantors: Range, tonight: Tonight) -> int:
@@ -113,6 +122,14 @@ def telling(day: date) -> Telling:
     )
 
 
+def _reconciliation(database: Database, tonight: Tonight) -> int:
+    """The day before: by now the processor's list of it is whole."""
+    if tonight.processor is None:
+        return 0
+    day_before = tonight.day - timedelta(days=1)
+    return len(reconciliation.reconcile(database, tonight.processor, day_before).differences)
+
+
 def _due(tonight: Tonight, region: str | None) -> date:
     policy = tonight.policies.for_region(region, tonight.day)
     return tonight.day + timedelta(days=policy.past_due_after_days)
@@ -122,10 +139,11 @@ def _terms(tonight: Tonight) -> AutopayTerms:
     return tonight.policies.for_region(None, tonight.day).autopay
 
 
-TIMETABLE: tuple[Job, ...] = (
+TIMETABLE: tuple[Line, ...] = (
     Job("assistance", _assistance),
     Job("bank payments", _bank_payments),
     Job("autopay outcomes", _autopay_outcomes),
+    Job("premiums", _premiums),
     Job("plan interest", _interest),
     Job("autopay", _autopay),
     Job("plans", _plans),
@@ -134,4 +152,5 @@ TIMETABLE: tuple[Job, ...] = (
     Job("dunning", _dunning),
     Job("small balances", _small_balances),
     Job("statements", statements, on=lambda day: day.day == STATEMENT_DAY),
+    Inquiry("reconciliation", _reconciliation),
 )

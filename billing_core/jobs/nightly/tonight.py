@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.ranges import Range
+from billing_core.database import Database
+from billing_core.gateways import Gateway
 from billing_core.policies import Policies
 
 
@@ -19,9 +21,11 @@ class Tonight:
     day: date
     policies: Policies = field(default_factory=Policies)
     gateway: str = "sandbox"  # the processor that payments drawn tonight are owed to
+    processor: Gateway | None = None  # who is asked for the list of a day; None: nobody is
 
 
 Run = Callable[[Session, Range, Tonight], int]
+Ask = Callable[[Database, Tonight], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,19 @@ class Job:
     run: Run
     whole: bool = False  # all guarantors in one part: only for what cannot be split
     on: Callable[[date], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A line of the timetable that waits for somebody outside, and so outside any transaction.
+
+    `ask(database, tonight)` does it for everyone at once and returns how much it changed. A worker
+    that dies leaves it to be asked again, and two may ask at once: neither may do harm.
+    """
+
+    name: str  # unique, 32 characters at most
+    ask: Ask
+    on: Callable[[date], bool] = lambda _: True
+
+
+Line = Job | Inquiry

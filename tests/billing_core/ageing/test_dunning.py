@@ -25,7 +25,7 @@ from billing_core.policies import Policies
 from billing_core.statements.actions import record_visit
 from billing_core.statements.monthly import Cycle, run
 from tests.billing_core.ageing.test_late_fees import a_plan
-from tests.billing_core.books import ANA, add_guarantor, visit
+from tests.billing_core.books import ANA, BEN, add_guarantor, visit
 
 FIRST = date(2026, 1, 15)  # reference vectors: past due 02-14, day 120 05-15, CA day 180 07-14
 SECOND = date(2026, 2, 15)
@@ -187,12 +187,10 @@ def test_a_hold_stops_it_and_is_written_down_once(billed):
         holds.lift(db, hold_id, on=date(2026, 4, 1), actor="test")
     after = nights(billed, date(2026, 4, 1), date(2026, 4, 2))
 
-    assert while_held == {"statement_1": FIRST, "statement_2": SECOND}
-    assert after == {"past_due": date(2026, 4, 1)}
+    assert while_held == {"statement_1": FIRST}
+    assert after == {"statement_2": date(2026, 4, 1), "past_due": date(2026, 4, 2)}
     refused = [row for row in checks(billed) if not row[2]]
-    assert refused == [
-        ("statement_2", "past_due", False, "no_hold=no no_plan=yes large_enough=yes")
-    ]
+    assert refused == [("statement_1", "statement_2", False, "no_hold=no")]
 
 
 def test_a_hold_takes_a_notice_back_and_it_has_to_be_given_anew(billed):
@@ -233,6 +231,21 @@ def test_no_notice_to_who_cannot_be_reached_or_was_not_screened(billed, fact, an
 
     assert "final_notice" not in came
     assert next(row[3] for row in checks(billed) if not row[2]).count(answer) == 1
+
+
+def test_what_is_known_of_someone_else_changes_no_answer_and_refusals_are_told_once(billed):
+    with billed.transaction() as db:
+        facts.note(db, add_guarantor(db, BEN), "mail_returned", on=FIRST, actor="clerk")
+        record_visit(db, visit("another", Money.usd(80), guarantor_id=BEN))
+        statement(db, date(2026, 3, 15))
+        facts.end(db, ANA, "screened", on=FIRST, actor="clerk")
+
+    nights(billed, FIRST, date(2026, 5, 1))
+    for _ in range(2):  # twice on one day, too
+        night(billed, date(2026, 5, 1))
+
+    refused = [row[3] for row in checks(billed) if row[1] == "final_notice"]
+    assert refused == ["no_hold=yes no_plan=yes large_enough=yes mail_arrives=yes screened=no"]
 
 
 def test_too_small_an_amount_is_not_dunned_nor_is_what_a_credit_covers(billed):

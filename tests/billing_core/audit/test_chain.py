@@ -179,11 +179,52 @@ def test_a_row_signed_with_another_key_is_named_even_when_it_was_sealed(trail):
 def test_rows_signed_with_an_older_key_are_ours(trail):
     signing.use([b"newer", b""])
     written(trail)
-    try:
-        assert seal(trail) == 1
-        assert verify(trail).is_whole
-    finally:
-        signing.use(signing.WITHOUT_KEY)
+
+    assert seal(trail) == 1
+    assert verify(trail).is_whole
+
+
+def test_rows_from_before_there_was_a_key_are_the_first_of_a_whole_chain(trail):
+    signing.use([b"the first key"])
+    written(trail, 2)
+    seal(trail)
+
+    report = verify(trail)
+
+    assert report.is_whole
+    assert report.sealed == 12
+
+
+def test_a_changed_row_from_before_there_was_a_key_is_the_only_one_named(trail):
+    event_id = rewritten(trail, 1, signed=False)
+    signing.use([b"the first key"])
+
+    named = {(position, event) for _, position, event in found(trail)}
+
+    assert named == {(1, event_id)}
+
+
+def test_a_row_signed_without_the_key_is_named_once_there_is_one(trail):
+    signing.use([b"the first key"])
+    written(trail)
+    seal(trail)
+
+    signing.use(signing.WITHOUT_KEY)  # as anybody who reads this code can sign
+    written(trail)
+    forged = verify(trail).waiting
+    seal(trail)
+    signing.use([b"the first key"])
+
+    assert forged == 1
+    assert found(trail) == [("added", 12, event_at(trail, 12))]
+
+
+def test_a_row_signed_without_the_key_is_not_sealed_once_there_is_one(trail):
+    written(trail)
+    signing.use([b"the first key"])
+
+    assert seal(trail, look_back=None) == 0
+    assert [kind for kind, _, _ in found(trail)] == ["added"]
 
 
 def test_two_rows_in_each_others_place_are_named(trail):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import uuid
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
 from billing_core.autopay import actions, authorisations, drawing, queries, scheduling
 from billing_core.bank import actions as bank
+from billing_core.disputes import actions as disputes
 from billing_core.errors import IllegalMove
 from billing_core.holds import actions as holds
 from billing_core.money import ZERO, Money
@@ -21,7 +23,10 @@ from billing_core.notices.models import Notice
 from billing_core.notices.words import LANGUAGES
 from billing_core.payments.models import Payment
 from billing_core.plans import actions as plan_actions
+from billing_core.plans import changing
 from billing_core.plans.reamortising import reamortise
+from billing_core.policies.terms import PlanTerms
+from billing_core.statements.models import Visit
 from tests.billing_core.autopay.standing_order import TERMS, Household
 from tests.billing_core.bank.drawer import settle, submit
 
@@ -198,6 +203,23 @@ def test_bankruptcy_stops_every_draw(database, clock):
     household.night("2026-12-24")
 
     assert household.story() == [("skipped", "held", 100_00)]
+
+
+def test_nothing_is_drawn_for_a_visit_in_question(database, clock):
+    household = Household.owing(database, "80", "30")
+    household.agrees("once", amount=Money.usd(100), draw_on=date(2026, 12, 1))
+    household.agrees("once", amount=Money.usd(100), draw_on=date(2026, 12, 2))
+    with database.transaction() as db:
+        dear = select(Visit).where(Visit.patient_share_cents == 80_00)
+        request = disputes.Request(household.payer.id, "wrong_amount", db.scalars(dear).one().id)
+        disputes.open_new(db, request, on=date(2026, 11, 25), actor="caller")
+
+    for day in ("2026-12-01", "2026-12-02"):
+        clock.at(f"{day}T01:00")
+        household.night(day)
+
+    assert household.owes() == Money.usd(80)
+    assert household.story() == [("paid", None, 30_00), ("skipped", "nothing_due", 100_00)]
 
 
 def test_a_payment_planned_for_a_day_is_made_on_it_once(database, clock):
@@ -524,3 +546,158 @@ def _decline(database, decline_class: str) -> None:
     with database.transaction() as db:
         for payment in db.scalars(select(Payment).where(Payment.status == "created")):
             payment.status, payment.decline_class = "declined", decline_class
+
+
+# What comes next, as it can be told before the night has scheduled it.
+
+
+def comes_next(household: Household, mandate_id, today: str) -> queries.Draw | None:
+    with household.database.transaction() as db:
+        mandate = queries.get(db, mandate_id)
+        return queries.next_draw(db, mandate, date.fromisoformat(today))
+
+
+def test_the_next_instalment_comes_next(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.has_plan_with_autopay()
+
+    first = comes_next(household, mandate_id, "2026-11-24")
+    household.payer.pays("130")
+    after = comes_next(household, mandate_id, "2026-11-24")
+
+    assert first == queries.Draw(date(2026, 12, 24), Money.usd(100))
+    assert after == queries.Draw(date(2027, 1, 24), Money.usd(70))
+
+
+def test_what_falls_due_today_is_drawn_only_if_the_night_has_scheduled_it(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.has_plan_with_autopay()
+
+    late = comes_next(household, mandate_id, "2026-12-24")
+    household.night("2026-12-11")
+    planned = comes_next(household, mandate_id, "2026-12-24")
+
+    assert late == queries.Draw(date(2027, 1, 24), Money.usd(100))
+    assert planned == queries.Draw(date(2026, 12, 24), Money.usd(100))
+
+
+def test_a_skipped_draw_does_not_come(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.has_plan_with_autopay()
+    household.night("2026-12-11")
+    (draw,) = household.draws()
+    with database.transaction() as db:
+        actions.skip(db, draw.id, actor="caller")
+
+    assert comes_next(household, mandate_id, "2026-12-11") == queries.Draw(
+        date(2027, 1, 24), Money.usd(100)
+    )
+
+
+def test_nothing_comes_while_it_is_paused_and_something_after(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.has_plan_with_autopay()
+    with database.transaction() as db:
+        since = date(2026, 11, 24)
+        actions.pause(db, mandate_id, since=since, until=None, actor="caller")
+    for_good = comes_next(household, mandate_id, "2026-11-24")
+    with database.transaction() as db:
+        until = date(2026, 12, 25)
+        actions.pause(db, mandate_id, since=date(2026, 12, 1), until=until, actor="caller")
+
+    assert for_good is None
+    assert comes_next(household, mandate_id, "2026-11-24") == queries.Draw(
+        date(2027, 1, 24), Money.usd(100)
+    )
+    with database.transaction() as db:
+        mandate = queries.get(db, mandate_id)
+        assert not queries.pauses(mandate, date(2026, 11, 30))
+        assert queries.pauses(mandate, date(2026, 12, 1))
+
+
+def test_the_next_bill_comes_next_and_never_more_than_is_owed(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.agrees("statement").id
+
+    whole = comes_next(household, mandate_id, "2026-11-24")
+    household.payer.pays("550")
+    rest = comes_next(household, mandate_id, "2026-11-24")
+    household.payer.pays("50")
+
+    assert whole == queries.Draw(date(2026, 12, 24), Money.usd(600))
+    assert rest == queries.Draw(date(2026, 12, 24), Money.usd(50))
+    assert comes_next(household, mandate_id, "2026-11-24") is None
+
+
+def test_what_is_on_a_plan_comes_with_no_bill(database, clock):
+    household = Household.owing(database, "600")
+    mandate_id = household.agrees("statement").id
+    household.payer.has_plan()
+
+    assert comes_next(household, mandate_id, "2026-11-24") is None
+
+
+def test_a_single_payment_comes_on_its_day_until_it_is_taken(database, clock):
+    household = Household.owing(database, "600")
+    told: dict[str, Any] = {"amount": Money.usd(50), "draw_on": date(2026, 12, 5)}
+    mandate_id = household.agrees("once", **told).id
+
+    before = comes_next(household, mandate_id, "2026-11-24")
+    household.night("2026-12-05")
+
+    assert before == queries.Draw(date(2026, 12, 5), Money.usd(50))
+    assert comes_next(household, mandate_id, "2026-12-05") is None
+
+
+def test_what_is_drawn_for_a_plan_pays_the_plan(database, clock):
+    household = Household.owing(database, "600")
+    household.has_plan_with_autopay()
+    household.night("2026-12-11")
+    household.night("2026-12-24")
+
+    plan_id = household.mandate(household.draws()[0].mandate_id).plan_id
+    with database.transaction() as db:
+        assert list(db.scalars(select(Payment.plan_id))) == [plan_id]
+
+
+# When the schedule of the plan changes.
+
+
+def plan_of(household: Household) -> uuid.UUID:
+    plan_id = household.mandate(household.draws()[0].mandate_id).plan_id
+    assert plan_id is not None
+    return plan_id
+
+
+def test_what_was_going_to_be_drawn_on_the_old_day_is_drawn_on_the_new_one(database, clock):
+    household = Household.owing(database, "600")
+    household.has_plan_with_autopay()
+    household.night("2026-12-11")
+    plan_id = plan_of(household)
+
+    with database.transaction() as db:
+        changing.move(
+            db,
+            plan_id,
+            days=14,
+            terms=PlanTerms(),
+            today=date(2026, 12, 11),
+            actor="caller",
+        )
+    for day in ("2026-12-24", "2027-01-07"):
+        clock.at(f"{day}T01:00")
+        household.night(day)
+
+    assert household.story()[:2] == [("skipped", "moved", 10000), ("taken", None, 10000)]
+
+
+def test_what_is_drawn_on_a_day_that_stays_is_left_alone(database, clock):
+    household = Household.owing(database, "600")
+    household.has_plan_with_autopay()
+    household.night("2026-12-11")
+    plan_id = plan_of(household)
+
+    with database.transaction() as db:
+        actions.forget_days(db, plan_id, keep={date(2026, 12, 24)})
+
+    assert household.story() == [("scheduled", None, 10000)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from billing_core import clock, factories
+from billing_core import clock, factories, keys
 from billing_core.accounts.ranges import Range
 from billing_core.bank import actions, authorisations, files, queries, vault
 from billing_core.bank.models import BankAccount, BankPayment, BankReturn
@@ -18,7 +18,7 @@ from billing_core.database import Database
 from billing_core.ledger import queries as books
 from billing_core.money import ZERO, Money
 
-SECRET = b"sixteen bytes and more"
+KEY = keys.derived("a secret", "bank account numbers")
 ORIGINATOR = Originator(
     company="Evergreen Health",
     company_id="1234567890",
@@ -32,7 +32,7 @@ ORIGINATOR = Originator(
 
 @contextmanager
 def a_vault() -> Iterator[None]:
-    vault.use(vault.KeyedVault(SECRET))
+    vault.use(vault.KeyedVault(KEY))
     yield
     vault.use(None)
 

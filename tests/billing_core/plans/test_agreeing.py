@@ -13,7 +13,7 @@ from billing_core.errors import IllegalMove
 from billing_core.holds import actions as holds
 from billing_core.money import ZERO, Money
 from billing_core.notices.words import LANGUAGES
-from billing_core.plans import actions, documents, queries
+from billing_core.plans import actions, documents, offering, queries
 from billing_core.plans.models import Plan
 from billing_core.plans.quotes import NotOffered, Quote, Wanted, quote
 from billing_core.policies.policy import Policy
@@ -356,3 +356,79 @@ def test_a_hold_set_after_the_quote_refuses_the_yes(database, clock):
         )
 
     assert payer.says_yes(offered) == NotOffered("held")
+
+
+def test_the_first_month_can_be_paid_when_it_is_agreed(database, clock):
+    payer = Payer.owing(database, "600")
+
+    quoted = payer.is_offered(first_now=True)
+
+    assert isinstance(quoted, Quote)
+    assert (quoted.down_payment, quoted.amount_financed) == (Money.usd(100), Money.usd(500))
+    assert [line.payment for line in quoted.instalments] == [Money.usd(100)] * 5
+    assert quoted.instalments[0].due_on == date(2026, 12, 24)
+
+
+def test_the_months_are_even_to_the_cent_with_the_first_paid(database, clock):
+    payer = Payer.owing(database, "100.03")
+
+    quoted = payer.is_offered(first_now=True)
+
+    assert isinstance(quoted, Quote)
+    paid = [quoted.down_payment, *(line.payment for line in quoted.instalments)]
+    assert [amount.cents for amount in paid] == [1668, *[1667] * 5]
+
+
+def test_the_least_that_can_be_split_with_the_first_paid(database, clock):
+    assert isinstance(Payer.owing(database, "60").is_offered(first_now=True), Quote)
+    short = Payer.owing(database, "59.99").is_offered(first_now=True)
+    assert short == NotOffered("instalment_too_small")
+
+
+def test_the_first_payment_is_never_less_than_the_down_payment_of_the_policy(database, clock):
+    payer = Payer.owing(database, "600", policy=policy(down_payment_percent=Decimal(25)))
+
+    quoted = payer.is_offered(first_now=True)
+
+    assert isinstance(quoted, Quote)
+    assert (quoted.down_payment, quoted.instalments[0].payment) == (Money.usd(150), Money.usd(90))
+
+
+def test_whoever_owes_nothing_is_offered_no_first_payment(database, clock):
+    payer = Payer.owing(database, "600")
+    payer.pays("600")
+
+    assert payer.is_offered(first_now=True) == NotOffered("nothing_owed")
+
+
+def test_several_plans_are_offered_at_once(database, clock):
+    payer = Payer.owing(database, "600")
+
+    with database.transaction() as db:
+        six, twelve, none = offering.offers(
+            db,
+            payer.id,
+            [Wanted(6), Wanted(12), Wanted(7)],
+            policy=payer.policy,
+            today=date(2026, 11, 24),
+        )
+
+    assert isinstance(six, Quote)
+    assert isinstance(twelve, Quote)
+    assert isinstance(none, NotOffered)
+    assert none.reason == "no_such_term"
+
+
+def test_the_words_that_were_heard_are_kept_with_their_version(database, clock):
+    payer = Payer.owing(database, "600")
+    quoted = payer.is_offered()
+    assert isinstance(quoted, Quote)
+
+    with database.transaction() as db:
+        agreement = actions.Agreement(
+            payer.id, quoted, "call-9", evidence="CA9", words="Six payments.", words_version="1"
+        )
+        plan = actions.agree(db, agreement, policy=payer.policy)
+
+    assert isinstance(plan, Plan)
+    assert (plan.words, plan.words_version) == ("Six payments.", "1")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from billing_core import factories
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
+from billing_core.disputes import actions as disputes
 from billing_core.holds import actions as holds
 from billing_core.ledger import actions as ledger
 from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE
@@ -18,6 +19,7 @@ from billing_core.notices.models import Notice
 from billing_core.plans import actions, documents, nightly, queries
 from billing_core.plans.models import Plan, PlanVisit
 from billing_core.plans.reamortising import reamortise
+from billing_core.statements.models import Visit
 from tests.billing_core.plans.payer import Payer, policy
 
 
@@ -47,6 +49,24 @@ def test_a_plan_never_disclosed_ends_by_itself(database, clock):
     payer.night()
 
     assert status(payer, plan.id) == "cancelled"
+
+
+def test_no_more_is_due_than_is_left_of_a_charge_that_was_lowered(database, clock):
+    payer = Payer.owing(database, "600")
+    plan_id = payer.has_plan()
+    clock.at("2026-12-24T09:00")
+    with database.transaction() as db:
+        request = disputes.Request(payer.id, "wrong_amount", db.scalars(select(Visit.id)).one())
+        dispute = disputes.open_new(db, request, on=clock.now().date(), actor="caller")
+        lowered = disputes.Outcome("corrected", "clerk", clock.now().date(), Money.usd(570))
+        disputes.resolve(db, dispute.id, lowered)
+
+    stands = payer.stands(plan_id)
+
+    assert (stands.due, stands.next_amount, stands.payoff) == (Money.usd(30),) * 3
+    with database.transaction() as db:
+        told = db.execute(queries.due_of_active(date(2026, 12, 24))).all()
+        assert [cents for *_, cents in told] == [30_00]
 
 
 def test_instalments_are_due_one_by_one(database, clock):

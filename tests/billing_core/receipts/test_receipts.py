@@ -17,11 +17,11 @@ from billing_core.ledger import actions as ledger
 from billing_core.ledger.actions import Side
 from billing_core.ledger.chart import LATE_FEES, PATIENT_RECEIVABLE
 from billing_core.money import Money
+from billing_core.notices.copies import COPIES_MAX, Wanted
 from billing_core.notices.words import LANGUAGES
 from billing_core.payments import queries as payments
 from billing_core.policies import Policy
 from billing_core.receipts import actions
-from billing_core.receipts.actions import COPIES_MAX, Wanted
 from billing_core.receipts.rendering import VISITS_SHOWN, WORDS, in_full
 from billing_core.refunds import actions as refunds
 from billing_core.refunds.sending import sweep

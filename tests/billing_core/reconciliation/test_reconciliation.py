@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -252,6 +254,26 @@ def test_reconciling_moves_no_money(database, clock):
     reconciled(database)
 
     assert balance(database) == before
+
+
+def test_two_who_compare_a_day_at_once_open_each_difference_once(database, clock):
+    charged_elsewhere(database)
+    both = threading.Barrier(2, timeout=20)
+
+    class AtOnce(Sandbox):
+        def list_day(self, day):
+            listed = super().list_day(day)
+            both.wait()
+            return listed
+
+    with ThreadPoolExecutor(2) as workers:
+        reports = list(
+            workers.map(lambda _: actions.reconcile(database, AtOnce(database), TODAY), range(2))
+        )
+
+    assert [told(report) for report in reports] == [[("unknown_to_us", "charge", None, 7000)]] * 2
+    with database.transaction() as db:
+        assert len(queries.work(db, 10)) == 1
 
 
 class NobodySends:

@@ -15,7 +15,17 @@ from billing_core.accounts.ranges import FIRST_ID, LAST_ID, ranges
 from billing_core.audit import actions as audit
 from billing_core.audit.models import AuditEvent
 from billing_core.audit.tags import Tag
-from billing_core.jobs.nightly import Job, Progress, Range, Tonight, begin, progress, report, work
+from billing_core.jobs.nightly import (
+    Inquiry,
+    Job,
+    Progress,
+    Range,
+    Tonight,
+    begin,
+    progress,
+    report,
+    work,
+)
 from tests import factories
 
 NIGHT = date(2026, 11, 24)
@@ -144,3 +154,51 @@ def test_a_job_comes_only_on_its_days_and_may_be_done_in_one_piece(crowd):
 
     assert done == 1
     assert [(step.job, step.done, step.changed) for step in heard] == [("whole", 1, 7)]
+
+
+def test_what_is_asked_outside_by_two_at_once_is_done_once(crowd):
+    """Both ask, outside of any transaction; one of them writes down that it is done."""
+    both = threading.Barrier(2, timeout=20)
+    asked = []
+
+    def ask(database, tonight):
+        with database.transaction():  # no other one is open, or SQLite would not let us in
+            pass
+        both.wait()
+        asked.append(tonight.day)
+        return 3
+
+    jobs = (Inquiry("outside", ask),)
+    begin(crowd, NIGHT, jobs=jobs, size=1)
+    done = []
+
+    threads = [
+        threading.Thread(target=lambda: done.append(work(crowd, TONIGHT, jobs=jobs)))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert asked == [NIGHT, NIGHT]
+    assert sorted(done) == [0, 1]
+    assert report(crowd, NIGHT) == [("outside", 3)]
+
+
+def test_who_asked_and_comes_back_to_another_job_notes_nothing(crowd):
+    later = Job("later", marking("later"))
+
+    def ask(database, tonight):
+        """Meanwhile another worker has asked too, and goes on to the next job."""
+        if not marks(crowd):
+            marks_it = Inquiry("outside", lambda *_: 1)
+            work(crowd, TONIGHT, jobs=(marks_it, later))
+        return 7
+
+    jobs = (Inquiry("outside", ask), later)
+    begin(crowd, NIGHT, jobs=jobs, size=10)
+
+    assert work(crowd, TONIGHT, jobs=jobs) == 0
+
+    assert report(crowd, NIGHT) == [("outside", 1), ("later", 7)]

@@ -1,0 +1,41 @@
+"""The card: <Pay> reads it and returns a token; the digits never reach us."""
+
+from __future__ import annotations
+
+from ivr.calls import Call
+from ivr.flows import other_ways, representative
+from ivr.flows.pay import agreed, confirming, outcome
+from ivr.prompts import pay as words
+from ivr.steps import Move, step
+from ivr.turns import Card, Menu, Say, TakePayment
+
+
+@step
+def take_card(call: Call) -> TakePayment | Say:
+    if call.notes.cards_refused >= agreed.CARDS_MAX:
+        return Say((words.three_cards(),), then=representative.put_through)
+    return TakePayment(
+        (words.get_card(),), agreed.amount(call), description=f"call {call.reference}"
+    )
+
+
+@take_card.answered
+def card_taken(call: Call, card: Card) -> Move:
+    if card.token is not None:
+        call.notes.token, call.notes.brand, call.notes.last4 = card.token, card.brand, card.last4
+        return confirming.review
+    if card.failure == "declined":
+        call.notes.cards_refused += 1
+        return outcome.refused.saying(words.declined_other_card())
+    match card.failure:
+        case "outage" | "broken":
+            return card_not_read.saying(words.cards_are_down())
+        case "attempts":
+            return card_not_read.saying(words.card_entry_failed())
+        case _:
+            return card_not_read.saying(words.card_stopped())
+
+
+@step
+def card_not_read(call: Call) -> Menu:
+    return Menu((words.card_entry_choices(),), {"1": take_card, "2": other_ways.choose})

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -139,6 +139,23 @@ def bill_denied(db: Session, answer_id: uuid.UUID, *, actor: str) -> Money:
     )
     visit = db.get_one(Visit, denied.visit_id)
     return settle(db, visit, standing, key=f"denial:{answer_id}")
+
+
+def start_anew(db: Session, visit_id: uuid.UUID) -> None:
+    """Let later answers begin from what a visit comes to now: an explanation of benefits said so
+    after the last of them.
+    """
+    now = db.get_one(Visit, visit_id, populate_existing=True)
+    db.execute(
+        update(VisitBase)
+        .where(VisitBase.visit_id == visit_id)
+        .values(
+            guarantor_id=now.guarantor_id,
+            insurance_paid_cents=now.insurance_paid_cents,
+            patient_share_cents=now.patient_share_cents,
+            pending_cents=now.pending_cents,
+        )
+    )
 
 
 def settle(db: Session, visit: Visit, standing: Sequence[ClaimAnswer], *, key: str) -> Money:

@@ -124,9 +124,8 @@ def bill_denied(db: Session, answer_id: uuid.UUID, *, actor: str) -> Money:
     standing = [each for each in answers_to(db, denied.visit_id) if _stands(each)]
     if denied.billed_by:
         return Money(0)
+    # What stands and decides nothing is a denial.
     if denied not in standing or any(answers.level_of(each) for each in standing):
-        raise IllegalMove("claim answer", denied.status, "billed")
-    if denied.status != answers.DENIED:
         raise IllegalMove("claim answer", denied.status, "billed")
     denied.billed_by = actor
     db.flush()

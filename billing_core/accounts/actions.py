@@ -34,6 +34,7 @@ def give_consent(
     evidence: str,
     guarantor_id: int | None,
     channel: ConsentChannel = "sms",
+    actor: str = "caller",
 ) -> Consent:
     """Return the leave to reach a number about a topic; the one in force if there is one.
 
@@ -58,7 +59,7 @@ def give_consent(
     record(
         db,
         Tag.CONSENT_GIVEN,
-        actor="caller",
+        actor=actor,
         guarantor_id=guarantor_id,
         reference=evidence,
         topic=topic,
@@ -87,11 +88,13 @@ def revoke_consent(
     *,
     channel: ConsentChannel | None = None,
     by: str = "caller",
+    actor: str = "caller",
 ) -> int:
     """Take back every leave to reach a number, or those for one topic, or by one channel; return
     how many there were. In force at once (47 CFR 64.1200(a)(10) allows ten business days).
 
-    `by` says how: "caller", "keyword" (STOP, which START undoes), "contact_change".
+    `by` says how: "caller", "keyword" (STOP, which START undoes), "contact_change", "desk"; `actor`
+    is who did it, for the audit trail.
     """
     in_force = update(Consent).where(Consent.phone == phone, Consent.revoked_at.is_(None))
     if topic is not None:
@@ -107,7 +110,7 @@ def revoke_consent(
         record(
             db,
             Tag.CONSENT_REVOKED,
-            actor="caller",
+            actor=actor,
             guarantor_id=guarantor_id,
             topic=of_topic,
             consent_id=str(consent_id),

@@ -7,12 +7,13 @@ nobody who was not screened for assistance first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
@@ -20,7 +21,8 @@ from billing_core.accounts.models import Guarantor
 from billing_core.ageing.models import CollectionFact, DunningVisit
 from billing_core.holds.queries import held, held_visits
 from billing_core.plans.queries import visits_on_a_plan
-from billing_core.policies import Policy
+from billing_core.policies import Policies, Policy
+from billing_core.statements.figures import Wanted, owed_by_visit, totals
 
 POLICY_MAX = 200
 
@@ -120,6 +122,27 @@ def for_placement(asked: Asked) -> list[Check]:
         days_since_statement(asked),
         notice_given(asked),
     ]
+
+
+def asking(
+    db: Session, wanted: Wanted, day: date, *, policies: Policies, of: Sequence[str]
+) -> Asked:
+    """Return what is asked of a day, of the guarantors wanted, who live in these regions."""
+    by_region = {region: policies.for_region(region, day) for region in of or [""]}
+    return Asked(db, day, by_region, owed_by_visit(wanted), totals(wanted))
+
+
+def answered(asked: Asked, visit_id: uuid.UUID, asks: Sequence[Check]) -> dict[str, bool]:
+    """Return the answer to each question about one visit on the ladder, by the question's name."""
+    row = asked.db.execute(
+        select(*(check.holds.label(check.name) for check in asks))
+        .select_from(DunningVisit)
+        .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
+        .outerjoin(asked.owed, asked.owed.c.visit_id == DunningVisit.visit_id)
+        .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
+        .where(DunningVisit.visit_id == visit_id)
+    ).one()
+    return {check.name: bool(answer) for check, answer in zip(asks, row, strict=True)}
 
 
 def all_hold(checks: list[Check]) -> ColumnElement[bool]:

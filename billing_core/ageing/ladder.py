@@ -50,6 +50,7 @@ def _was_told_again(asked: Asked) -> ColumnElement[bool]:
     apart = days_since(asked.db, DunningVisit.first_statement_on, Statement.issued_on)
     return exists().where(
         StatementVisit.visit_id == DunningVisit.visit_id,
+        StatementVisit.guarantor_id == DunningVisit.guarantor_id,
         Statement.id == StatementVisit.statement_id,
         Statement.issued_on <= asked.day,
         apart >= asked.by_region(lambda policy: policy.clocks.statements_apart_days),

@@ -43,6 +43,7 @@ from billing_core.ledger.models import Entry, Leg
 from billing_core.ledger.sets import post_pairs
 from billing_core.plans.queries import visits_on_a_plan
 from billing_core.policies import Policies, Policy
+from billing_core.statements import billed
 from billing_core.statements.figures import cents, owed_by_visit, totals
 from billing_core.statements.models import Statement, StatementLine, Visit
 
@@ -192,7 +193,9 @@ def _late(db: Session, guarantors: Range, rule: _Rule) -> Subquery:
     owed = owed_by_visit(guarantors.holds)
     added = _added(guarantors)
     fees = func.coalesce(added.c.fees, 0)
-    base = case((fees <= 0, owed.c.cents), (fees >= owed.c.cents, 0), else_=owed.c.cents - fees)
+    further = billed.later(guarantors.holds, due_after=rule.latest_due)
+    past_due = billed.left(owed.c.cents, billed.unbilled(further), further.c.coming)
+    base = case((fees <= 0, past_due), (fees >= past_due, 0), else_=past_due - fees)
     whose = owed.c.guarantor_id
     oldest_first = (Statement.due_date, Visit.service_date, Visit.id)
     return (
@@ -204,11 +207,12 @@ def _late(db: Session, guarantors: Range, rule: _Rule) -> Subquery:
             _all_of_one(func.coalesce(added.c.charged, 0), whose).label("charged"),
             func.row_number().over(partition_by=whose, order_by=oldest_first).label("place"),
         )
-        .join_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .join_from(owed, StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id))
         .join(Statement, Statement.id == StatementLine.statement_id)
         .join(Visit, Visit.id == owed.c.visit_id)
         .join(Guarantor, Guarantor.id == owed.c.guarantor_id)
         .outerjoin(added, added.c.visit_id == owed.c.visit_id)
+        .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
         .where(owed.c.cents > 0, *_may_bear_one(owed, rule))
         .subquery("late")
     )

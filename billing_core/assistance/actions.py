@@ -179,11 +179,11 @@ def _documents_due(policy: Policy, on: date, taken_until: date | None) -> date:
 
 
 def _taken_until(db: Session, guarantor_id: int, policy: Policy) -> date | None:
-    """The end of the application period of the visit billed last (each is billed once)."""
+    """The end of the application period of the visit billed last, for the first time."""
     newest = db.scalar(
         select(func.max(Statement.issued_on))
         .join(StatementLine, StatementLine.statement_id == Statement.id)
-        .where(StatementLine.guarantor_id == guarantor_id)
+        .where(StatementLine.guarantor_id == guarantor_id, StatementLine.part == 0)
     )
     return newest and clocks.applications_until(policy, newest)
 

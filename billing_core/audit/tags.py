@@ -119,4 +119,5 @@ class Tag(StrEnum):
     COLLECTION_FACT_NOTED = "collection_fact_noted"
 
     NOTICE_QUEUED = "notice_queued"
+    NOTICES_WRITTEN = "notices_written"  # to a folder, for whoever prints or mails them
     IMPORT_FINISHED = "import_finished"

@@ -41,6 +41,18 @@ def next_to_send(db: Session, now: datetime, channel: Channel = "sms") -> Notice
     ).first()
 
 
+def waiting(db: Session, channel: Channel, limit: int) -> list[Notice]:
+    """Return the messages of a channel that nobody has sent, the oldest first, at most `limit`."""
+    found = select(Notice).where(Notice.status == "queued", Notice.channel == channel)
+    return list(db.scalars(found.order_by(Notice.created_at, Notice.id).limit(limit)))
+
+
+def waiting_count(db: Session, channel: Channel) -> int:
+    """Return how many messages of a channel nobody has sent."""
+    found = select(func.count()).where(Notice.status == "queued", Notice.channel == channel)
+    return int(db.scalar(found) or 0)
+
+
 def counts(db: Session) -> dict[str, int]:
     """Return how many messages are in each state."""
     rows = db.execute(select(Notice.status, func.count()).group_by(Notice.status))

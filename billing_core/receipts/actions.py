@@ -23,7 +23,7 @@ from billing_core.notices.words import TEMPLATES
 from billing_core.payments import queries as payments
 from billing_core.payments.models import Payment
 from billing_core.payments.undoing import entry_of
-from billing_core.receipts import rendering
+from billing_core.receipts import queries, rendering
 from billing_core.receipts.models import Receipt
 from billing_core.receipts.rendering import in_full
 from billing_core.statements.models import Visit
@@ -84,6 +84,18 @@ def find(db: Session, number: str, guarantor_id: int) -> Receipt | None:
     return None if payment is None else issue(db, payment.id)
 
 
+def of_guarantor(db: Session, guarantor_id: int, limit: int) -> list[Receipt]:
+    """Return the receipts of a guarantor's payments, the newest payment first, at most `limit`; one
+    that was not asked for before is given now.
+    """
+    paid = select(Payment.id).where(
+        Payment.guarantor_id == guarantor_id, Payment.gateway_reference.is_not(None)
+    )
+    newest = paid.order_by(Payment.created_at.desc(), Payment.id.desc()).limit(limit)
+    given = (issue(db, payment_id) for payment_id in db.scalars(newest).all())
+    return [receipt for receipt in given if receipt is not None]
+
+
 def repeat(db: Session, guarantor_id: int, wanted: Wanted) -> Notice | None:
     """Return the message that brings the receipt, now owed; None if there is no such receipt of
     that guarantor, or it was sent ten times before.
@@ -94,7 +106,7 @@ def repeat(db: Session, guarantor_id: int, wanted: Wanted) -> Notice | None:
     if receipt is None:
         return None
     lock(db, guarantor_id)
-    copies = _copies(db, receipt)
+    copies = queries.copies(db, receipt.number)
     if copies >= COPIES_MAX:
         return None
     notice = _queued(db, receipt, wanted, copies + 1)
@@ -154,11 +166,6 @@ def _balance_after(db: Session, entry: Entry) -> Money:
         )
     )
     return Money(int(cents or 0))
-
-
-def _copies(db: Session, receipt: Receipt) -> int:
-    sent = select(func.count()).where(Notice.key.startswith(f"copy:{receipt.number}:"))
-    return int(db.scalar(sent.select_from(Notice)) or 0)
 
 
 def _queued(db: Session, receipt: Receipt, wanted: Wanted, copy: int) -> Notice | None:

@@ -52,9 +52,7 @@ def credit(db: Session, guarantor_id: int) -> Money:
             Refund.status.in_(OPEN),
         )
     )
-    on_visits = sum(
-        (-owed for owed in ledger.owed_by_visit(db, guarantor_id).values() if owed < ZERO), ZERO
-    )
+    on_visits = sum(ledger.paid_above_cost(db, guarantor_id).values(), ZERO)
     held = max(Money(-int(loose or 0)), ZERO) + on_visits
     return max(held - Money(int(on_its_way or 0)), ZERO)
 

@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, insert, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
@@ -31,6 +42,7 @@ from billing_core.payments.states import IN_FLIGHT
 from billing_core.plans.queries import visits_on_a_plan
 from billing_core.policies import Policies, Policy
 from billing_core.small_balances.models import SmallBalance
+from billing_core.statements import billed
 from billing_core.statements.figures import owed_by_visit, totals
 from billing_core.statements.models import Statement, StatementLine, Visit
 
@@ -44,6 +56,7 @@ class _Rule:
     region: str
     day: date
     policy: Policy
+    actor: str
 
     @property
     def due_by(self) -> date:
@@ -55,7 +68,9 @@ class _Rule:
         return f"{decided} {decided.source}"[:RULE_MAX] if decided else "built in"
 
 
-def write_off(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
+def write_off(
+    db: Session, guarantors: Range, day: date, policies: Policies, *, actor: str = JOB
+) -> int:
     """Write off the small balances of a range of guarantors; return of how many visits.
 
     A second time on the day writes off none. Those concerned are locked until the transaction ends.
@@ -63,7 +78,7 @@ def write_off(db: Session, guarantors: Range, day: date, policies: Policies) -> 
     """
     written = 0
     for region in regions(db, guarantors):
-        rule = _Rule(region, day, policies.for_region(region, day))
+        rule = _Rule(region, day, policies.for_region(region, day), actor)
         if rule.policy.clocks.small_balance:
             written += _write_off_region(db, guarantors, rule)
     return written
@@ -141,16 +156,19 @@ def _small(guarantors: Range, rule: _Rule) -> Subquery:
 def _with_a_visit_to_leave(guarantors: Range, rule: _Rule) -> Select[int]:
     """Guarantors of whom something is owed, or overpaid, that is not to be given up."""
     owed = owed_by_visit(guarantors.holds)
+    further = billed.later(guarantors.holds, due_after=rule.due_by)
     return (
         select(owed.c.guarantor_id)
         .join(Visit, Visit.id == owed.c.visit_id)
-        .outerjoin(StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .outerjoin(StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id))
         .outerjoin(Statement, Statement.id == StatementLine.statement_id)
+        .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
         .where(
             or_(
                 owed.c.cents < 0,
                 Statement.due_date.is_(None),
                 Statement.due_date > rule.due_by,
+                billed.unbilled(further) + func.coalesce(further.c.coming, 0) > 0,
                 Visit.pending_cents > 0,
                 Visit.coverage_kind.in_(NOT_WAIVED),
                 owed.c.visit_id.in_(visits_on_a_plan()),
@@ -169,7 +187,7 @@ def _record(db: Session, small: Any, rule: _Rule) -> None:
         audit.record(
             db,
             Tag.BALANCE_WRITTEN_OFF,
-            actor=JOB,
+            actor=rule.actor,
             guarantor_id=guarantor_id,
             reference=str(entry_id),
             amount_cents=cents,

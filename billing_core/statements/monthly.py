@@ -37,7 +37,7 @@ from billing_core.accounts.models import Guarantor
 from billing_core.accounts.numbers import damm
 from billing_core.accounts.ranges import Range
 from billing_core.database import id_in_sql, new_id_of
-from billing_core.statements import snapshots
+from billing_core.statements import billed, snapshots
 from billing_core.statements.figures import last_told, totals
 from billing_core.statements.models import Statement, StatementLine, StatementSnapshot, Visit
 from billing_core.statements.snapshots import Kept, Telling
@@ -61,7 +61,8 @@ class Cycle:
 def run(db: Session, guarantors: Range, cycle: Cycle) -> int:
     """Issue the month's statements of a range of guarantors; return how many there were.
 
-    Each bills the visits that none has billed, and is kept as it was told (snapshots). Who is to
+    Each bills the visits that none has billed, and what was added to others or taken off since one
+    has (billed.py), and is kept as it was told (snapshots). Who is to
     get one is locked until the transaction ends, so that no payment slips in between its figures.
     """
     chosen = db.scalars(_chosen(guarantors, cycle)).all()
@@ -71,6 +72,7 @@ def run(db: Session, guarantors: Range, cycle: Cycle) -> int:
         _draw(db, chosen, cycle), on_postgresql=db.get_bind().dialect.name == "postgresql"
     )
     db.execute(_statements(guarantors, cycle, drawn))
+    db.execute(_changes(guarantors, drawn))
     db.execute(_lines(guarantors, drawn))
     kept = Kept(cycle.issued_on, cycle.month, cycle.telling)
     snapshots.take(db, drawn.ids(), guarantors.holds, kept)
@@ -126,7 +128,7 @@ def _unbilled(guarantor_id: Any) -> Sequence[ColumnElement[bool]]:
     return (
         Visit.guarantor_id == guarantor_id,
         Visit.patient_share_cents > 0,
-        ~exists().where(StatementLine.visit_id == Visit.id),
+        ~exists().where(billed.first_line(Visit.id, Visit.guarantor_id)),
     )
 
 
@@ -193,10 +195,7 @@ def _due_date(cycle: Cycle) -> ColumnElement[date]:
 
 def _lines(guarantors: Range, drawn: _Drawn) -> Any:
     columns = {
-        "id": id_in_sql(literal("billed:").concat(cast(Visit.id, String))),
-        "guarantor_id": Visit.guarantor_id,
-        "statement_id": drawn.id,
-        "visit_id": Visit.id,
+        **_line(drawn, Visit.guarantor_id, Visit.id, literal(0)),
         "amount_cents": Visit.patient_share_cents,
     }
     rows = (
@@ -205,3 +204,26 @@ def _lines(guarantors: Range, drawn: _Drawn) -> Any:
         .where(guarantors.holds(Visit.guarantor_id), *_unbilled(drawn.guarantor_id))
     )
     return insert(StatementLine).from_select(list(columns), rows, include_defaults=False)
+
+
+def _changes(guarantors: Range, drawn: _Drawn) -> Any:
+    """A line for each visit whose share is another than statements have told of so far."""
+    found = billed.changed(guarantors.holds)
+    columns = _line(drawn, found.c.guarantor_id, found.c.visit_id, found.c.part)
+    columns["amount_cents"] = found.c.cents
+    rows = select(*columns.values()).join_from(
+        drawn.table, found, found.c.guarantor_id == drawn.guarantor_id
+    )
+    return insert(StatementLine).from_select(list(columns), rows, include_defaults=False)
+
+
+def _line(drawn: _Drawn, whose: Any, visit_id: Any, part: Any) -> dict[str, Any]:
+    name = literal("billed:").concat(cast(visit_id, String)).concat(":")
+    name = name.concat(cast(whose, String)).concat(":").concat(cast(part, String))
+    return {
+        "id": id_in_sql(name),
+        "guarantor_id": whose,
+        "statement_id": drawn.id,
+        "visit_id": visit_id,
+        "part": part,
+    }

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
+from billing_core.statements import billed
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -82,8 +83,8 @@ def summary(db: Session, guarantor_id: int, today: date) -> Summary:
     """Return what a guarantor owes on a day, in one round trip to the database.
 
     Visits on no statement yet are owed but not due, and so is what was added to a visit's share
-    after its statement. Credits, of whatever kind, pay off what was due first. An unknown guarantor
-    owes nothing.
+    until a later statement bills it. Credits, of whatever kind, pay off what was due first. An
+    unknown guarantor owes nothing.
     """
     # The connection, not the session: no objects are made, and every turn of a call asks this.
     return summed_up(db.connection().execute(PARTS, {"guarantor_id": guarantor_id}), today)
@@ -161,23 +162,30 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
         .subquery()
     )
     cents = owed.c.cents
-    added = Visit.patient_share_cents - StatementLine.amount_cents
-    billed = case((cents <= 0, 0), (added >= cents, 0), (added > 0, cents - added), else_=cents)
+    further = billed.later(is_wanted)
+    of_first = billed.left(cents, billed.unbilled(further), further.c.added)
     by_due_date = (
         select(
             owed.c.guarantor_id,
             Statement.due_date,
             _cents(cents),
-            _cents(billed),
+            _cents(of_first),
             _cents(case((cents < 0, cents), else_=0)),
             literal(0, BigInteger),
         )
-        .outerjoin_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .outerjoin_from(
+            owed, StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id)
+        )
         .outerjoin(Statement, Statement.id == StatementLine.statement_id)
         .outerjoin(Visit, Visit.id == StatementLine.visit_id)
+        .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
         .group_by(owed.c.guarantor_id, Statement.due_date)
     )
     nothing = literal(0, BigInteger)
+    since = billed.later_parts(is_wanted, owed).subquery()
+    by_later_due_date = select(
+        since.c.guarantor_id, since.c.due_date, nothing, _cents(since.c.cents), nothing, nothing
+    ).group_by(since.c.guarantor_id, since.c.due_date)
     pending = (
         select(
             Visit.guarantor_id,
@@ -190,7 +198,7 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )
-    return union_all(by_due_date, pending)
+    return union_all(by_due_date, by_later_due_date, pending)
 
 
 def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:

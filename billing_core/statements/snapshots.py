@@ -23,6 +23,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.accounts.models import Consent, Patient
 from billing_core.statements.ages import by_age
+from billing_core.statements.billed import first_line
 from billing_core.statements.figures import Wanted, cents, last_told, owed_by_visit, totals
 from billing_core.statements.models import (
     AGES,
@@ -64,6 +65,7 @@ class Kept:
 def take(db: Session, statement_ids: Select[Any], wanted: Wanted, kept: Kept) -> None:
     """Keep the statements of these ids, just issued to guarantors who are all `wanted`, as told."""
     db.execute(_visits(statement_ids, wanted))
+    db.execute(_visits_of_others(statement_ids, wanted))
     db.execute(_figures(statement_ids, wanted, kept))
 
 
@@ -72,23 +74,9 @@ def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
     owed = owed_by_visit(wanted)
     still_owed = func.coalesce(owed.c.cents, 0)
     is_new = func.coalesce(StatementLine.statement_id == Statement.id, False)
-    undecided = Visit.insurance_paid_cents + Visit.patient_share_cents + Visit.pending_cents
     parts = _parts(wanted)
-    columns = {
-        "statement_id": Statement.id,
-        "visit_id": Visit.id,
-        "guarantor_id": Visit.guarantor_id,
-        "is_new": is_new,
-        "patient_name": Patient.given_name + literal(" ") + Patient.family_name,
-        "service_date": Visit.service_date,
-        "provider": Visit.provider,
-        "charge_cents": Visit.charge_cents,
-        "insurance_paid_cents": Visit.insurance_paid_cents,
-        "adjustment_cents": Visit.charge_cents - undecided,
-        "share_cents": Visit.patient_share_cents,
-        **{name: func.coalesce(parts.c[name], 0) for name in _PARTS},
-        "owed_cents": still_owed,
-    }
+    shares = {name: func.coalesce(parts.c[name], 0) for name in _PARTS}
+    columns = _columns(is_new, shares, still_owed)
     rows = (
         select(*columns.values())
         .join_from(Statement, Visit, Visit.guarantor_id == Statement.guarantor_id)
@@ -97,7 +85,7 @@ def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
             owed,
             (owed.c.visit_id == Visit.id) & (owed.c.guarantor_id == Visit.guarantor_id),
         )
-        .outerjoin(StatementLine, StatementLine.visit_id == Visit.id)
+        .outerjoin(StatementLine, first_line(Visit.id, Visit.guarantor_id))
         .outerjoin(parts, parts.c.visit_id == Visit.id)
         .where(
             wanted(Statement.guarantor_id),
@@ -107,6 +95,41 @@ def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
         )
     )
     return insert(StatementVisit).from_select(list(columns), rows, include_defaults=False)
+
+
+def _visits_of_others(statement_ids: Select[Any], wanted: Wanted) -> Any:
+    """The visits for which someone else turned out to be liable, while something stands on them:
+    what was paid before, for the most part. How their share is made up is no business of theirs.
+    """
+    owed = owed_by_visit(wanted)
+    columns = _columns(false(), dict.fromkeys(_PARTS, literal(0)), owed.c.cents)
+    rows = (
+        select(*columns.values())
+        .join_from(owed, Visit, Visit.id == owed.c.visit_id)
+        .join(Statement, Statement.guarantor_id == owed.c.guarantor_id)
+        .join(Patient, Patient.id == Visit.patient_id)
+        .where(Visit.guarantor_id != owed.c.guarantor_id, Statement.id.in_(statement_ids))
+    )
+    return insert(StatementVisit).from_select(list(columns), rows, include_defaults=False)
+
+
+def _columns(is_new: Any, shares: dict[str, Any], still_owed: Any) -> dict[str, Any]:
+    undecided = Visit.insurance_paid_cents + Visit.patient_share_cents + Visit.pending_cents
+    return {
+        "statement_id": Statement.id,
+        "visit_id": Visit.id,
+        "guarantor_id": Statement.guarantor_id,
+        "is_new": is_new,
+        "patient_name": Patient.given_name + literal(" ") + Patient.family_name,
+        "service_date": Visit.service_date,
+        "provider": Visit.provider,
+        "charge_cents": Visit.charge_cents,
+        "insurance_paid_cents": Visit.insurance_paid_cents,
+        "adjustment_cents": Visit.charge_cents - undecided,
+        "share_cents": Visit.patient_share_cents,
+        **shares,
+        "owed_cents": still_owed,
+    }
 
 
 _PARTS = ("copay_cents", "coinsurance_cents", "deductible_cents", "not_covered_cents")

@@ -21,6 +21,7 @@ from billing_core.database import Database
 from billing_core.holds import queries as holds
 from billing_core.holds.models import Hold
 from billing_core.jobs.nightly.tonight import Inquiry, Job, Line, Tonight
+from billing_core.payments import credits as credits_
 from billing_core.plans import interest
 from billing_core.plans import nightly as plans
 from billing_core.plans import queries as plan_queries
@@ -47,6 +48,10 @@ def _bank_payments(db: Session, guarantors: Range, tonight: Tonight) -> int:
     return settled + bank.send_again(
         db, guarantors, tonight.day, retries=terms.retries, after_days=terms.retry_after_days
     )
+
+
+def _credits(db: Session, guarantors: Range, tonight: Tonight) -> int:
+    return credits_.spend(db, guarantors, tonight.day)
 
 
 def _autopay_outcomes(db: Session, guarantors: Range, tonight: Tonight) -> int:
@@ -142,6 +147,7 @@ def _terms(tonight: Tonight) -> AutopayTerms:
 TIMETABLE: tuple[Line, ...] = (
     Job("assistance", _assistance),
     Job("bank payments", _bank_payments),
+    Job("credits", _credits),
     Job("autopay outcomes", _autopay_outcomes),
     Job("premiums", _premiums),
     Job("plan interest", _interest),

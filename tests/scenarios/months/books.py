@@ -96,9 +96,7 @@ class Books:
 
     def of(self, guarantor_id: int, *accounts: str) -> list[Booked]:
         return [
-            leg
-            for leg in self.legs
-            if leg.guarantor_id == guarantor_id and leg.account in accounts
+            leg for leg in self.legs if leg.guarantor_id == guarantor_id and leg.account in accounts
         ]
 
     def holds_on(self, guarantor_id: int, stop: str) -> list[Row]:
@@ -145,6 +143,4 @@ def total(legs: Iterable[Booked]) -> int:
 def _rows(db: Session, model: Any) -> Rows:
     table = model.__table__
     names = [column.name for column in table.primary_key]
-    return {
-        tuple(row[name] for name in names): row for row in db.execute(select(table)).mappings()
-    }
+    return {tuple(row[name] for name in names): row for row in db.execute(select(table)).mappings()}

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from billing_core.database import Base
-from billing_core.jobs import nightly as _  # noqa: F401 - every job, and so every table, is loaded
 
 BOOKKEEPING = {"nights", "night_parts"}  # of the night itself: that it ran
 
@@ -18,3 +17,8 @@ def fingerprint(db: Session) -> dict[str, list[str]]:
         for table in Base.metadata.sorted_tables
         if table.name not in BOOKKEEPING
     }
+
+
+def changed(db: Session, before: dict[str, list[str]]) -> list[str]:
+    """The tables that are not as they were."""
+    return [name for name, rows in fingerprint(db).items() if rows != before[name]]

@@ -47,9 +47,7 @@ class Relief(Office):
         down_eighths=st.sampled_from([0, 0, 1]),
         has_paper=st.booleans(),
     )
-    def agrees_on_a_plan(
-        self, who: int, months: int, down_eighths: int, has_paper: bool
-    ) -> object:
+    def agrees_on_a_plan(self, who: int, months: int, down_eighths: int, has_paper: bool) -> object:
         person = self.people[who]
         with self.asking() as db:
             before = plan_queries.open_plan(db, person.id)
@@ -85,9 +83,7 @@ class Relief(Office):
         purpose=st.sampled_from(["plan", "statement", "statement", "once"]),
         card=st.sampled_from(["ok", "ok", "insufficient", "lost"]),
     )
-    def agrees_to_be_drawn_from(
-        self, who: int, by_card: bool, purpose: str, card: str
-    ) -> object:
+    def agrees_to_be_drawn_from(self, who: int, by_card: bool, purpose: str, card: str) -> object:
         person = self.people[who]
         with self.asking() as db:
             given = self._given(db, person, purpose, card if by_card else None)

@@ -56,15 +56,8 @@ def give_consent(
     )
     db.add(given)
     db.flush()
-    record(
-        db,
-        Tag.CONSENT_GIVEN,
-        actor=actor,
-        guarantor_id=guarantor_id,
-        reference=evidence,
-        topic=topic,
-        consent_id=str(given.id),
-    )
+    told = {"reference": evidence, "topic": topic, "consent_id": str(given.id)}
+    record(db, Tag.CONSENT_GIVEN, actor=actor, guarantor_id=guarantor_id, **told)
     return given
 
 

@@ -34,6 +34,16 @@ CONSENTS = ("topic", "channel", "given on", "taken back on", "by", "evidence", "
 BY = click.option("--by", "name", required=True, help="Who does so.")
 TOPIC_LENGTH_MAX = 24
 DESK = "desk"
+GIVEN = example(
+    'consent give +14155550101 --topic receipt --words "May we text you receipts?"'
+    ' --evidence "form of 3 December" --guarantor 1254-5278 --by kim'
+)
+
+
+def _topic(_: click.Context, __: click.Parameter, value: str) -> str:
+    if len(value) > TOPIC_LENGTH_MAX:
+        raise click.BadParameter(f"{TOPIC_LENGTH_MAX} letters at most")
+    return value
 
 
 def contacting(database: Callable[[], Database]) -> click.Group:
@@ -177,15 +187,9 @@ def _consents(database: Callable[[], Database]) -> click.Command:
 
 
 def _give(database: Callable[[], Database]) -> click.Command:
-    @click.command(
-        "give",
-        epilog=example(
-            'consent give +14155550101 --topic receipt --words "May we text you receipts?"'
-            ' --evidence "form of 3 December" --guarantor 1254-5278 --by kim'
-        ),
-    )
+    @click.command("give", epilog=GIVEN)
     @click.argument("phone")
-    @click.option("--topic", required=True, help="receipt, statements, plan, …")
+    @click.option("--topic", callback=_topic, required=True, help="receipt, statements, plan, …")
     @click.option(
         "--channel", type=click.Choice(CONSENT_CHANNELS), default="sms", show_default=True
     )
@@ -198,17 +202,13 @@ def _give(database: Callable[[], Database]) -> click.Command:
         topic: str,
         *,
         channel: ConsentChannel,
-        words: str,
-        evidence: str,
         guarantor: int | None,
-        name: str,
+        **told: str,
     ) -> None:
         """Write down that a number may be reached about a topic.
 
         With the words agreed to and where (47 CFR 64.1200); given twice, it is one.
         """
-        if len(topic) > TOPIC_LENGTH_MAX:
-            raise click.BadParameter(f"{TOPIC_LENGTH_MAX} letters at most", param_hint="--topic")
         number = _number(phone)
         with refusals(), database().transaction() as db:
             if guarantor is not None:
@@ -217,11 +217,11 @@ def _give(database: Callable[[], Database]) -> click.Command:
                 db,
                 number,
                 topic,
-                words=words,
-                evidence=evidence,
+                words=told["words"],
+                evidence=told["evidence"],
                 guarantor_id=guarantor,
                 channel=channel,
-                actor=representative(name),
+                actor=representative(told["name"]),
             )
         click.echo(f"{number} may be reached about {topic} by {channel}.")
 

@@ -18,6 +18,7 @@ from billing_core.manual import example, group
 from billing_core.money import Money
 from billing_core.payments import queries as payments
 from billing_core.payments.cli import coded
+from billing_core.payments.models import Payment
 from billing_core.terminal import (
     DAY,
     DOLLARS,
@@ -35,6 +36,10 @@ from billing_core.terminal import (
 
 COLUMNS = ("reference", "guarantor", "amount", "reason", "opened", "answer by", "payment")
 DATE = click.option("--date", "day", type=DAY, default=TODAY, help="Default: today.")
+OPENED = example(
+    "chargeback opened 40718265 --reference dp_1207 --reason fraudulent"
+    " --answer-by 2026-12-20 --by kim"
+)
 BY = click.option("--by", "name", required=True, help="Who notes it.")
 
 
@@ -48,13 +53,7 @@ def charging_back(database: Callable[[], Database]) -> click.Group:
 
 
 def _opened(database: Callable[[], Database]) -> click.Command:
-    @click.command(
-        "opened",
-        epilog=example(
-            "chargeback opened 40718265 --reference dp_1207 --reason fraudulent"
-            " --answer-by 2026-12-20 --by kim"
-        ),
-    )
+    @click.command("opened", epilog=OPENED)
     @click.argument("code")
     @click.option("--reference", required=True, help="What the processor calls it.")
     @click.option("--reason", required=True, help="As the processor says it.")
@@ -84,11 +83,9 @@ def _opened(database: Callable[[], Database]) -> click.Command:
 
         def act(db: Session) -> Effect:
             payment = coded(db, code)
-            before = balance(db, payment.guarantor_id)
-            whole = Money(payment.amount_cents - payment.refunded_cents)
-            told = actions.Notified(payment.id, reference, amount or whole, reason, answer_by)
-            actions.open_(db, told, on=day, actor=representative(name))
-            return Effect(owing(db, payment.guarantor_id, before), f"{reference} is open.")
+            left = Money(payment.amount_cents - payment.refunded_cents)
+            told = actions.Notified(payment.id, reference, amount or left, reason, answer_by)
+            return _noted(db, payment, told, on=day, actor=representative(name))
 
         carry_out(database(), act, dry_run=dry_run, is_agreed=is_agreed)
 
@@ -146,6 +143,14 @@ def _lost(database: Callable[[], Database]) -> click.Command:
         carry_out(database(), act, dry_run=dry_run, is_agreed=is_agreed)
 
     return lost
+
+
+def _noted(
+    db: Session, payment: Payment, told: actions.Notified, *, on: date, actor: str
+) -> Effect:
+    before = balance(db, payment.guarantor_id)
+    actions.open_(db, told, on=on, actor=actor)
+    return Effect(owing(db, payment.guarantor_id, before), f"{told.reference} is open.")
 
 
 def _known(db: Session, reference: str) -> tuple[Chargeback, Money]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import click
@@ -41,6 +43,17 @@ from billing_core.terminal import (
 OFFERED = ("code", "paid on", "paid", "may go back", "to")
 WAITING = ("refund", "guarantor", "amount", "by", "status", "out of", "reason", "asked by", "since")
 BY = click.option("--by", "name", required=True, help="Who does so.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a clerk wants to give back."""
+
+    code: str
+    amount: Money | None
+    reason: str
+    actor: str
+    taken_from: Literal["payment", "credit"]
 
 
 def refunding(database: Callable[[], Database]) -> click.Group:
@@ -113,27 +126,12 @@ def _ask(database: Callable[[], Database]) -> click.Command:
     ) -> None:
         """Give back a payment, or a part of it.
 
-        CODE is the confirmation code of the payment. It goes to the card that paid, by a worker;
-        180 days later processors no longer take it, and it waits for a cheque. Asked twice on a
-        day for one reason, it is one refund.
+        CODE is the payment's confirmation code. It goes to the card that paid, by a worker; after
+        180 days it waits for a cheque. Asked twice on a day for one reason, it is one refund.
         """
 
-        def act(db: Session) -> Effect:
-            payment = coded(db, code)
-            most = queries.refundable(db, payment)
-            if taken_from == "credit":
-                most = min(most, queries.credit(db, payment.guarantor_id))
-            wanted = actions.Request(
-                payment.id,
-                amount or most,
-                _key(payment, amount, reason),
-                reason,
-                representative(name),
-                taken_from,
-            )
-            refund = actions.request(db, wanted, today=clock.today())
-            return Effect(_shown(refund, payment), f"Refund {refund.id} is {refund.status}.")
-
+        said = _Said(code, amount, reason, representative(name), taken_from)
+        act = partial(_asked, said=said)
         carry_out(database(), act, dry_run=dry_run, is_agreed=is_agreed)
 
     return ask
@@ -194,6 +192,23 @@ def _cancel(database: Callable[[], Database]) -> click.Command:
         click.echo("Cancelled.")
 
     return cancel
+
+
+def _asked(db: Session, said: _Said) -> Effect:
+    payment = coded(db, said.code)
+    most = queries.refundable(db, payment)
+    if said.taken_from == "credit":
+        most = min(most, queries.credit(db, payment.guarantor_id))
+    wanted = actions.Request(
+        payment.id,
+        said.amount or most,
+        _key(payment, said.amount, said.reason),
+        said.reason,
+        said.actor,
+        said.taken_from,
+    )
+    refund = actions.request(db, wanted, today=clock.today())
+    return Effect(_shown(refund, payment), f"Refund {refund.id} is {refund.status}.")
 
 
 def _recent(db: Session, guarantor_id: int, limit: int) -> list[Payment]:

@@ -30,7 +30,7 @@ from billing_core.cli import commands
 from billing_core.database import Database
 from billing_core.gateways.sandbox import Sandbox
 from billing_core.jobs import POLL_SECONDS_MAX, Jobs
-from tests.billing_core.bank.drawer import SECRET
+from tests.billing_core.bank.drawer import KEY
 from tests.billing_core.jobs.nightly.full_books import NIGHT, NIGHT_BEGINS, RULES
 from tests.set_clock import SetClock
 
@@ -88,7 +88,7 @@ class Night:
         event.listen(database.engine, "commit", lambda *_: self._passes(who))
         queue = self.folder / "queue.sqlite"
         jobs = Jobs(database, Sandbox(database), NobodySends(), sqlite_path=queue, policies=RULES)
-        vault.use(vault.KeyedVault(SECRET))
+        vault.use(vault.KeyedVault(KEY))
         with clock.told_by(SetClock().at(NIGHT_BEGINS).now):
             _goes_through(database, jobs) if who == COMMAND else _answers_bells(jobs)
 

@@ -26,7 +26,7 @@ class Place:
 def on_the_ladder(db: Session, guarantor_id: int, day: date, policies: Policies) -> list[Place]:
     """Return the visits of a guarantor that were dunned, the oldest statement first, with what
     would be answered on a day (26 CFR 1.501(r)-6; see checks.for_placement). An unknown guarantor
-    has none.
+    has none: nothing is raised.
     """
     visits = db.scalars(
         select(DunningVisit)

@@ -68,7 +68,7 @@ def open_(db: Session, notified: Notified, *, on: date, actor: str = JOB) -> Cha
 
 
 def win(db: Session, chargeback_id: uuid.UUID, *, on: date, actor: str = JOB) -> Chargeback | None:
-    """Return the chargeback, now `won`: the payment is paid as it was before. None if closed.
+    """Return the chargeback, `won` on a day: the payment is paid as it was before. None if closed.
 
     Raises NoResultFound for an unknown one.
     """
@@ -84,7 +84,7 @@ def win(db: Session, chargeback_id: uuid.UUID, *, on: date, actor: str = JOB) ->
 
 
 def lose(db: Session, chargeback_id: uuid.UUID, *, on: date, actor: str = JOB) -> Chargeback | None:
-    """Return the chargeback, now `lost`: the balance stays open. None if it is closed.
+    """Return the chargeback, `lost` on a day: the balance stays open. None if it is closed.
 
     Raises NoResultFound for an unknown one.
     """

@@ -58,7 +58,9 @@ def credit(db: Session, guarantor_id: int) -> Money:
 
 
 def to_send(db: Session, gateway: str, sent_before: datetime) -> list[uuid.UUID]:
-    """Return refunds to this gateway that nobody has sent, or whose answer never came."""
+    """Return refunds to this gateway that nobody has sent, or sent before a moment (UTC) without an
+    answer since.
+    """
     waiting = (Refund.status == "requested") | (
         (Refund.status == "sending") & (Refund.sending_at <= sent_before)
     )

@@ -142,7 +142,7 @@ def bill_denied(db: Session, answer_id: uuid.UUID, *, actor: str) -> Money:
 
 def start_anew(db: Session, visit_id: uuid.UUID) -> None:
     """Let later answers begin from what a visit comes to now: an explanation of benefits said so
-    after the last of them.
+    after the last of them. Raises NoResultFound.
     """
     now = db.get_one(Visit, visit_id, populate_existing=True)
     db.execute(
@@ -159,7 +159,7 @@ def start_anew(db: Session, visit_id: uuid.UUID) -> None:
 
 def settle(db: Session, visit: Visit, standing: Sequence[ClaimAnswer], *, key: str) -> Money:
     """Bring a visit to what the answers that stand leave of it; return by how much that changed
-    what is owed.
+    what is owed. Raises NoResultFound for a visit no answer was kept for.
     """
     before = db.get_one(VisitBase, visit.id)
     base = answers.Base(

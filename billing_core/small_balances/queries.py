@@ -18,7 +18,7 @@ def newest(db: Session, limit: int) -> list[SmallBalance]:
 
 
 def total(db: Session, day: date) -> Money:
-    """Return the sum of what was given up on a day."""
+    """Return the sum of what was given up on a day, over all guarantors."""
     cents = db.scalar(
         select(func.sum(SmallBalance.amount_cents)).where(SmallBalance.written_off_on == day)
     )

@@ -108,7 +108,7 @@ def record_visit(db: Session, visit: NewVisit) -> bool:
 
 def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) -> Statement | None:
     """Return a new statement of every visit with a share that no statement has billed, and of what
-    was added to others or taken off since; None if nothing is new or was added. Raises
+    was added to others or taken off since, of a day; None if nothing is new or was added. Raises
     UnknownGuarantor.
     """
     lock(db, guarantor_id)

@@ -91,12 +91,14 @@ def summary(db: Session, guarantor_id: int, today: date) -> Summary:
 
 
 def summed_up(rows: Iterable[Sequence[Any]], today: date) -> Summary:
-    """Return the summary of rows of PARTS, for those who select them together with more."""
+    """Return the summary, on a day, of rows of PARTS that were selected together with more."""
     return _sum_up([_Part._make(row[: len(_Part._fields)]) for row in rows], today)
 
 
 def summaries(db: Session, guarantor_ids: Select[int], today: date) -> dict[int, Summary]:
-    """Return the summaries of the guarantors that a query selects, less those without any visit."""
+    """Return the summaries, on a day, of the guarantors that a query selects; those without a visit
+    are left out.
+    """
     chosen = select(guarantor_ids.subquery().c[0])
     found: dict[int, list[_Part]] = {}
     for row in db.execute(_parts(lambda guarantor_id: guarantor_id.in_(chosen))):

@@ -82,7 +82,7 @@ def owed_in_order(
         for visit_id, owed in ledger_queries.owed_by_visit(db, guarantor_id).items()
         if owed > ZERO
     }
-    first = [(visit_id, left.pop(visit_id)) for visit_id in named if visit_id in left]
+    first: Owed = [(visit_id, left.pop(visit_id)) for visit_id in named if visit_id in left]
     if holds.stopped(db, guarantor_id, "allocation", today):
         return first
     held = set(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from billing_core import clock
 from billing_core.ageing.models import DunningVisit
 from billing_core.ledger.actions import Side, post
-from billing_core.ledger.chart import ADJUSTMENTS, ASSISTANCE, PATIENT_RECEIVABLE, WRITE_OFFS
+from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, WRITE_OFFS
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
 
@@ -18,8 +18,9 @@ from billing_core.money import ZERO, Money
 def owe_no_more(
     db: Session, visit_id: uuid.UUID, guarantor_id: int, share: Money, *, key: str
 ) -> None:
-    """Take a visit's share off someone, and with it what was given of it; what they paid on it
-    stays, a credit of theirs. The visit begins anew on the dunning ladder.
+    """Take a visit's share off someone, and with it what was given up of it; what they paid
+    stays, a credit of theirs, and awards are put right at night (assistance.applying). The visit
+    begins anew on the dunning ladder.
     """
     db.execute(delete(DunningVisit).where(DunningVisit.visit_id == visit_id))
     if not share:
@@ -40,12 +41,12 @@ def owe_no_more(
 
 
 def _given(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> dict[str, Money]:
-    """What was given away of a visit, by award, in a dispute, as too small, by account."""
+    """What was given up of a visit, in a dispute or as too small, by account."""
     rows = db.execute(
         select(Leg.account, func.sum(Leg.amount_cents))
         .where(
             Leg.guarantor_id == guarantor_id,
-            Leg.account.in_((ADJUSTMENTS, ASSISTANCE, WRITE_OFFS)),
+            Leg.account.in_((ADJUSTMENTS, WRITE_OFFS)),
             Leg.visit_id == visit_id,
         )
         .group_by(Leg.account)

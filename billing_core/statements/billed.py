@@ -124,13 +124,7 @@ def later_parts(wanted: Wanted, owed: Subquery) -> Select[Any]:
         )
         .join(StatementLine, first_line(_later.visit_id, _later.guarantor_id))
         .join(Visit, Visit.id == _later.visit_id)
-        .join(
-            further,
-            and_(
-                further.c.visit_id == _later.visit_id,
-                further.c.guarantor_id == _later.guarantor_id,
-            ),
-        )
+        .join(further, joined(further, _later.visit_id, _later.guarantor_id))
         .where(wanted(_later.guarantor_id), _later.part > _NONE, _later.amount_cents > 0)
     )
 

@@ -154,6 +154,9 @@ def _left_after(credit: int, owed: list[tuple[date, int]]) -> list[tuple[date, i
     return left
 
 
+_NOTHING = literal(0, BigInteger)
+
+
 def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
     """The parts of the guarantors whose ID is wanted, as one statement."""
     owed = (
@@ -173,7 +176,7 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
             _cents(cents),
             _cents(of_first),
             _cents(case((cents < 0, cents), else_=0)),
-            literal(0, BigInteger),
+            _NOTHING,
         )
         .outerjoin_from(
             owed, StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id)
@@ -183,24 +186,23 @@ def _parts(is_wanted: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[An
         .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
         .group_by(owed.c.guarantor_id, Statement.due_date)
     )
-    nothing = literal(0, BigInteger)
     since = billed.later_parts(is_wanted, owed).subquery()
     by_later_due_date = select(
-        since.c.guarantor_id, since.c.due_date, nothing, _cents(since.c.cents), nothing, nothing
+        since.c.guarantor_id, since.c.due_date, _NOTHING, _cents(since.c.cents), _NOTHING, _NOTHING
     ).group_by(since.c.guarantor_id, since.c.due_date)
-    pending = (
-        select(
-            Visit.guarantor_id,
-            cast(null(), Date),
-            nothing,
-            nothing,
-            nothing,
-            _cents(Visit.pending_cents),
-        )
+    return union_all(by_due_date, by_later_due_date, _pending(is_wanted))
+
+
+def _pending(
+    is_wanted: Callable[[Any], ColumnElement[bool]],
+) -> Select[int, date, int, int, int, int]:
+    """What insurance has not decided on, as parts that fall due on no day."""
+    columns = (cast(null(), Date), _NOTHING, _NOTHING, _NOTHING, _cents(Visit.pending_cents))
+    return (
+        select(Visit.guarantor_id, *columns)
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )
-    return union_all(by_due_date, by_later_due_date, pending)
 
 
 def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:

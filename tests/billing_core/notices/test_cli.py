@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from billing_core.accounts import numbers
@@ -17,14 +19,13 @@ ID = numbers.written(ANA)
 def clerk(database, clock):
     with database.transaction() as db:
         add_guarantor(db)
-        told = {"template": "paid", "values": {}, "language": "en_US", "folder": WORDS}
+        queue = partial(
+            actions.queue, db, template="paid", values={}, language="en_US", folder=WORDS
+        )
         for number in (1, 2):
             to = f"guarantor:{ANA}"
-            key = f"copy:{number}"
-            actions.queue(db, key=key, recipient=to, guarantor_id=ANA, channel="letter", **told)
-        actions.queue(
-            db, key="mail:1", recipient="a@example.com", guarantor_id=None, channel="email", **told
-        )
+            queue(key=f"copy:{number}", recipient=to, guarantor_id=ANA, channel="letter")
+        queue(key="mail:1", recipient="a@example.com", guarantor_id=None, channel="email")
     return Clerk(database)
 
 

@@ -60,6 +60,14 @@ class Asked:
         return self.by_region(lambda policy: self.day - timedelta(days=days(policy)))
 
     @property
+    def owed_on_it(self) -> ColumnElement[bool]:
+        """The condition that joins a visit on the ladder to what its guarantor owes on it."""
+        return and_(
+            self.owed.c.visit_id == DunningVisit.visit_id,
+            self.owed.c.guarantor_id == DunningVisit.guarantor_id,
+        )
+
+    @property
     def decided_by(self) -> ColumnElement[str]:
         """The policy's row for the clocks, with its version."""
         return self.by_region(_clocks_row)
@@ -138,7 +146,7 @@ def answered(asked: Asked, visit_id: uuid.UUID, asks: Sequence[Check]) -> dict[s
         select(*(check.holds.label(check.name) for check in asks))
         .select_from(DunningVisit)
         .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
-        .outerjoin(asked.owed, asked.owed.c.visit_id == DunningVisit.visit_id)
+        .outerjoin(asked.owed, asked.owed_on_it)
         .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
         .where(DunningVisit.visit_id == visit_id)
     ).one()

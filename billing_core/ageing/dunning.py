@@ -182,7 +182,7 @@ def _ask(db: Session, asked: Asked, rung: Rung, *, before: str, guarantors: Rang
         select(*columns.values())
         .select_from(DunningVisit)
         .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
-        .outerjoin(asked.owed, asked.owed.c.visit_id == DunningVisit.visit_id)
+        .outerjoin(asked.owed, asked.owed_on_it)
         .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
         .where(
             _of(guarantors),

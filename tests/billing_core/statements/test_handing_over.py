@@ -81,6 +81,19 @@ def test_it_climbs_the_ladder_from_its_foot(billed):
         assert stands.first_statement_on == OCTOBER
 
 
+def test_what_whoever_was_liable_paid_is_not_asked_about_on_the_ladder(billed):
+    with billed.transaction() as db:
+        moves(db, CARD_CLEARING, 60, "payment")
+        becomes_bens(db)
+        for day in (OCTOBER, NOVEMBER):
+            told(db, day)
+            climb(db, Range(), day, RULES)
+        climb(db, Range(), date(2026, 11, 2), RULES)
+
+        stands = db.scalars(select(DunningVisit)).one()
+        assert (stands.guarantor_id, stands.status) == (BEN, "past_due")
+
+
 def test_what_was_paid_is_their_credit_and_is_shown(billed):
     with billed.transaction() as db:
         moves(db, CARD_CLEARING, 60, "payment")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -23,6 +23,19 @@ def lock(db: Session, guarantor_id: int) -> None:
     )
     if found is None:
         raise UnknownGuarantor
+
+
+def lock_all(db: Session, guarantor_ids: Select[int]) -> int:
+    """Lock every guarantor whose ID a query selects, as lock() does, in the order of their IDs;
+    return how many they are.
+    """
+    found = db.scalars(
+        select(Guarantor.id)
+        .where(Guarantor.id.in_(guarantor_ids))
+        .order_by(Guarantor.id)
+        .with_for_update(of=Guarantor, key_share=True)
+    )
+    return len(found.all())
 
 
 def give_consent(

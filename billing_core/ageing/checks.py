@@ -8,25 +8,23 @@ nobody who was not screened for assistance first.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.accounts.models import Guarantor
+from billing_core.ageing.asked import Asked
 from billing_core.ageing.models import CollectionFact, DunningVisit
 from billing_core.holds.queries import held, held_visits
 from billing_core.plans.queries import visits_on_a_plan
 from billing_core.policies import Policies, Policy
+from billing_core.policies.regional import Regional
 from billing_core.statements.figures import Wanted, owed_by_visit, totals
 
 POLICY_MAX = 200
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +35,9 @@ class Check:
     holds: ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where, of which day, by which policies, and against which sums the questions are."""
-
-    db: Session
-    day: date
-    policies: Mapping[str, Policy]  # of every region that is asked about
-    owed: Subquery  # (guarantor_id, visit_id, cents)
-    totals: Subquery  # (guarantor_id, balance)
-
-    def by_region(self, value: Callable[[Policy], T]) -> ColumnElement[T]:
-        """What each guarantor's region has for a value, as one expression."""
-        found = {region: value(policy) for region, policy in self.policies.items()}
-        first = next(iter(found.values()))
-        if all(other == first for other in found.values()):
-            return literal(first)
-        return case(*((Guarantor.region == region, literal(own)) for region, own in found.items()))
-
-    def days_ago(self, days: Callable[[Policy], int]) -> ColumnElement[date]:
-        """The date so many days before the day asked about."""
-        return self.by_region(lambda policy: self.day - timedelta(days=days(policy)))
-
-    @property
-    def owed_on_it(self) -> ColumnElement[bool]:
-        """The condition that joins a visit on the ladder to what its guarantor owes on it."""
-        return and_(
-            self.owed.c.visit_id == DunningVisit.visit_id,
-            self.owed.c.guarantor_id == DunningVisit.guarantor_id,
-        )
-
-    @property
-    def decided_by(self) -> ColumnElement[str]:
-        """The policy's row for the clocks, with its version."""
-        return self.by_region(_clocks_row)
+def decided_by(asked: Asked) -> ColumnElement[str]:
+    """The policy's row for the clocks, with its version."""
+    return asked.by_region(_clocks_row)
 
 
 def _clocks_row(policy: Policy) -> str:
@@ -88,8 +55,8 @@ def no_hold(asked: Asked) -> Check:
     )
 
 
-def no_plan() -> Check:
-    return Check("no_plan", DunningVisit.visit_id.not_in(visits_on_a_plan()))
+def no_plan(asked: Asked) -> Check:
+    return Check("no_plan", DunningVisit.visit_id.not_in(visits_on_a_plan(asked.wanted)))
 
 
 def large_enough(asked: Asked) -> Check:
@@ -123,7 +90,7 @@ def for_placement(asked: Asked) -> list[Check]:
     """Everything that must hold before an account is placed, but for the person who approves it."""
     return [
         no_hold(asked),
-        no_plan(),
+        no_plan(asked),
         large_enough(asked),
         mail_arrives(asked),
         screened(asked),
@@ -135,9 +102,9 @@ def for_placement(asked: Asked) -> list[Check]:
 def asking(
     db: Session, wanted: Wanted, day: date, *, policies: Policies, of: Sequence[str]
 ) -> Asked:
-    """Return what is asked of a day, of the guarantors wanted, who live in these regions."""
-    by_region = {region: policies.for_region(region, day) for region in of or [""]}
-    return Asked(db, day, by_region, owed_by_visit(wanted), totals(wanted))
+    """Return what is asked of a day, of the few guarantors wanted, who live in these regions."""
+    rules = Regional.of(policies, of, day)
+    return Asked(db, rules, wanted, owed_by_visit(wanted), totals(wanted))
 
 
 def answered(asked: Asked, visit_id: uuid.UUID, asks: Sequence[Check]) -> dict[str, bool]:

@@ -30,15 +30,15 @@ from billing_core.accounts.actions import lock
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range, regions
 from billing_core.ageing import checks, states
-from billing_core.ageing.checks import Asked
+from billing_core.ageing.asked import Asked
 from billing_core.ageing.ladder import RUNGS, Rung
 from billing_core.ageing.models import DunningCheck, DunningVisit
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import id_in_sql, new_id
 from billing_core.policies import Policies
+from billing_core.policies.regional import Regional
 from billing_core.statements.billed import first_line
-from billing_core.statements.figures import owed_by_visit
 from billing_core.statements.models import Statement, StatementLine
 
 NIGHT = "job:dunning"
@@ -62,8 +62,9 @@ def climb(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
     Every move is written down with what was asked before and the policy's row; so is one that was
     refused, once for the same answers. A second time on the day moves nothing.
     """
-    moved = _begin(db, guarantors, day)
-    asked = checks.asking(db, guarantors.holds, day, policies=policies, of=regions(db, guarantors))
+    rules = Regional.of(policies, regions(db, guarantors) or [""], day)
+    asked = Asked.of(db, rules, guarantors.holds)
+    moved = _begin(db, asked)
     there = set(db.scalars(select(DunningVisit.status).where(_of(guarantors)).distinct()))
     return moved + sum(
         _move(db, asked, rung, before=before, guarantors=guarantors)
@@ -115,9 +116,9 @@ def recall(
     return visit
 
 
-def _begin(db: Session, guarantors: Range, day: date) -> int:
+def _begin(db: Session, asked: Asked) -> int:
     """Put the visits that were billed, and are owed, on the first rung."""
-    owed = owed_by_visit(guarantors.holds)
+    owed = asked.owed
     billed = (
         select(
             owed.c.visit_id,
@@ -127,11 +128,11 @@ def _begin(db: Session, guarantors: Range, day: date) -> int:
             Statement.issued_on.label("first"),
             Statement.due_date,
         )
-        .join(StatementLine, first_line(owed.c.visit_id, owed.c.guarantor_id))
+        .join_from(owed, StatementLine, first_line(owed.c.visit_id, owed.c.guarantor_id))
         .join(Statement, Statement.id == StatementLine.statement_id)
         .where(
             owed.c.cents > 0,
-            Statement.issued_on <= day,
+            Statement.issued_on <= asked.day,
             ~exists().where(DunningVisit.visit_id == owed.c.visit_id),
         )
     )
@@ -207,7 +208,7 @@ def _columns(asked: Asked, before: str, wanted: str, answers: ColumnElement[str]
         "before": literal(before),
         "wanted": literal(wanted),
         "checks": answers,
-        "policy": asked.decided_by,
+        "policy": checks.decided_by(asked),
     }
 
 
@@ -243,7 +244,7 @@ def _write_down(
             wanted=wanted,
             moved=decision.placed,
             checks=" ".join(said),
-            policy=db.scalar(select(asked.decided_by)) or "",
+            policy=db.scalar(select(checks.decided_by(asked))) or "",
         )
     )
 

@@ -8,7 +8,7 @@ payment; a payment that came back takes itself out again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,15 +127,17 @@ def due_by_visit(db: Session, guarantor_id: int, today: date) -> list[tuple[uuid
     return shares
 
 
-def visits_on_a_plan() -> Select[uuid.UUID]:
-    """Return a query for the visits that an agreed or active plan covers: those are not past due,
-    whatever their statement says; only their instalments can be.
+def visits_on_a_plan(wanted: Callable[[Any], ColumnElement[bool]] | None = None) -> Select[uuid.UUID]:
+    """Return a query for the visits that an agreed or active plan covers, of all guarantors or of
+    those who are wanted: those are not past due, whatever their statement says; only their
+    instalments can be.
     """
-    return (
+    covered = (
         select(PlanVisit.visit_id)
         .join(Plan, Plan.id == PlanVisit.plan_id)
         .where(Plan.status.in_(OPEN))
     )
+    return covered if wanted is None else covered.where(wanted(Plan.guarantor_id))
 
 
 def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, 
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
+from billing_core.accounts.models import Guarantor
 from billing_core.statements.figures import Wanted, cents
 from billing_core.statements.models import Statement, StatementLine, Visit
 
@@ -32,10 +33,10 @@ def first_line(visit_id: Any, guarantor_id: Any) -> ColumnElement[bool]:
     )
 
 
-def later(wanted: Wanted, *, due_after: date | None = None) -> Subquery:
+def later(wanted: Wanted, *, due_after: date | ColumnElement[date] | None = None) -> Subquery:
     """(guarantor_id, visit_id, told, added, coming, last): of visits billed more than once, what
-    the later lines come to, what of them was added, of that what falls due after a day, and the
-    number of the last line.
+    the later lines come to, what of them was added, of that what falls due after a day (which may
+    differ by the guarantor's region), and the number of the last line.
     """
     line = StatementLine
     added = case((line.amount_cents > 0, line.amount_cents), else_=0)
@@ -54,6 +55,7 @@ def later(wanted: Wanted, *, due_after: date | None = None) -> Subquery:
     )
     if due_after is not None:
         found = found.join(Statement, Statement.id == line.statement_id)
+        found = found.join(Guarantor, Guarantor.id == line.guarantor_id)
     return found.subquery("later")
 
 

@@ -109,7 +109,7 @@ def statements(
         issued_on=day,
         due_dates={region: _due(tonight, region) for region in regions(db, guarantors)},
         otherwise_due=_due(tonight, None),
-        telling=telling(day),
+        telling=telling(day, guarantors),
         left_out=select(Hold.guarantor_id).where(
             Hold.kind == "bankruptcy", Hold.visit_id.is_(None), holds.in_force(day)
         ),
@@ -117,13 +117,13 @@ def statements(
     return monthly.run(db, guarantors, cycle)
 
 
-def telling(day: date) -> Telling:
-    """What a statement of a day does not ask for at once."""
+def telling(day: date, guarantors: Range) -> Telling:
+    """What statements of a day do not ask for at once."""
     put_off = plan_queries.visits_on_a_plan().union(holds.held_visits("collections", day))
     return Telling(
         not_due=select(put_off.subquery().c[0]),
         not_due_of=holds.held("collections", day),
-        instalments=plan_queries.due_of_active(day).subquery(),
+        instalments=plan_queries.due_of_active(day, guarantors).subquery(),
     )
 
 

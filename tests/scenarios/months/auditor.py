@@ -27,10 +27,13 @@ ALWAYS = (
     hold_checks.nothing_is_drawn_under_a_hold,
     hold_checks.nobody_is_written_to_under_a_hold,
     statement_checks.statements_tell_the_truth,
+    statement_checks.all_that_is_owed_is_billed,
     statement_checks.summaries_agree,
     statement_checks.nobody_is_late_with_what_they_were_not_told,
     statement_checks.plans_stand_to_reason,
 )
+
+AT_NIGHT = (checks.credits_are_spent,)  # once all jobs are done
 
 
 class Auditor:
@@ -40,9 +43,9 @@ class Auditor:
         self.database = database
         self.before = Books()
 
-    def audits(self, day: date) -> None:
+    def audits(self, day: date, *, a_night_is_over: bool = False) -> None:
         with self.database.transaction() as db:
             now = read(db, day)
-            for check in ALWAYS:
+            for check in (*ALWAYS, *(AT_NIGHT if a_night_is_over else ())):
                 check(db, self.before, now)
         self.before = now

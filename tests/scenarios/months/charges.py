@@ -63,7 +63,7 @@ class Charges(Office):
             decision = decisions.Decision(self.new_key(), charge, charge - share, share, ZERO)
             decisions.decide(db, row, decision)
 
-    # @rule(visit=Office.visits, share=amounts)
+    @rule(visit=Office.visits, share=amounts)
     def someone_else_is_liable(self, visit: NewVisit, share: Money) -> None:
         """One spouse's visit turns out to be the other's."""
         spouses = [person.id for person in self.people[:2]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -67,24 +68,21 @@ def _adds_up(legs: list[Booked], clearing: str, cents: int) -> None:
 
 def clearing_is_what_others_hold(_db: Session, _before: Books, now: Books) -> None:
     """What processors and banks hold for us is what they took less what they gave back."""
-    by_card = by_bank = 0
-    for row in now.rows(Payment).values():
-        if row["status"] in {"paid", "refunded", "disputed", "returned"}:
-            by_card += row["amount_cents"]
-        if row["status"] == "returned":
-            by_card -= row["amount_cents"] - row["refunded_cents"]
-    for row in now.rows(Refund).values():
-        if row["status"] == "done":
-            by_card -= row["amount_cents"] * (row["method"] == "card")
-            by_bank -= row["amount_cents"] * (row["method"] == "cheque")
-    for row in now.rows(Chargeback).values():
-        by_card -= row["amount_cents"] * (row["status"] != "won")
-    for row in now.rows(BankPayment).values():
-        by_bank += row["amount_cents"] * (row["status"] in {"submitted", "settled"})
-    for row in now.rows(BankCredit).values():
-        by_bank += row["amount_cents"] * (row["status"] == "applied")
+    paid, returned = ({"paid", "refunded", "disputed", "returned"}, {"returned"})
+    refunds = [row for row in now.rows(Refund).values() if row["status"] == "done"]
+    by_card = _cents(now, Payment, paid) - _cents(now, Payment, returned)
+    by_card += _cents(now, Payment, returned, of="refunded_cents")
+    by_card -= sum(row["amount_cents"] for row in refunds if row["method"] == "card")
+    by_card -= _cents(now, Chargeback, {"open", "lost"})
+    by_bank = _cents(now, BankPayment, {"submitted", "settled"})
+    by_bank += _cents(now, BankCredit, {"applied"})
+    by_bank -= sum(row["amount_cents"] for row in refunds if row["method"] == "cheque")
     assert total(leg for leg in now.legs if leg.account == "card_clearing") == by_card
     assert total(leg for leg in now.legs if leg.account == "bank_clearing") == by_bank
+
+
+def _cents(now: Books, model: type, statuses: set[str], *, of: str = "amount_cents") -> int:
+    return sum(row[of] for row in now.rows(model).values() if row["status"] in statuses)
 
 
 def nothing_is_allocated_below_nothing(_db: Session, before: Books, now: Books) -> None:
@@ -101,18 +99,40 @@ def nothing_is_allocated_below_nothing(_db: Session, before: Books, now: Books) 
         assert cents <= most, f"{cents} allocated to a visit that owes {most}"
 
 
+def credits_are_spent(_db: Session, _before: Books, now: Books) -> None:
+    """At the end of a night: nobody has a credit and a debt it could pay. What awards leave to be
+    given back, and refunds on their way, are no credit to spend.
+    """
+    to_give_back = {leg.guarantor_id for leg in now.legs if leg.kind == "award"}
+    to_give_back |= {row["guarantor_id"] for row in now.rows(Refund).values()}
+    stands: defaultdict[int, list[int]] = defaultdict(list)
+    for (owner, visit_id), cents in now.owed().items():
+        if not now.is_stopped(owner, "allocation", visit_id):
+            stands[owner].append(cents)
+    for owner, owed in stands.items():
+        loose = total(now.of(owner, UNAPPLIED))
+        assert loose <= 0, "more was spent than there was"
+        if owner not in to_give_back and max(owed) > 0:
+            assert loose == 0, "a credit was not spent"
+            assert min(owed) >= 0, "a visit has more than it costs, another less"
+
+
 def visits_are_charged_their_share(_db: Session, _before: Books, now: Books) -> None:
     """Charges and corrections come to the share that is recorded, for whoever is liable."""
     charged: Counter[Any] = Counter()
+    corrected: Counter[Any] = Counter()  # and taken back, if the visit is another's now
     for leg in now.legs:
         is_told = leg.kind in {"charge", "adjustment"} and not leg.key.startswith("dispute:")
         if leg.account == RECEIVABLE and is_told:
             charged[leg.guarantor_id, leg.visit_id] += leg.cents
+        elif leg.account == RECEIVABLE and leg.key.startswith("dispute:"):
+            corrected[leg.guarantor_id, leg.visit_id] += leg.cents
     for row in now.rows(Visit).values():
         share = charged.pop((row["guarantor_id"], row["id"]), 0)
         assert share == row["patient_share_cents"], "a visit is not charged its share"
         assert not share or row["coverage_kind"] not in NEVER_BILLED
-    assert not any(charged.values()), "someone is charged a visit that is another's"
+    for where, cents in charged.items():
+        assert cents <= -corrected[where], "someone is charged a visit that is another's"
 
 
 def nobody_is_charged_late_twice(_db: Session, before: Books, now: Books) -> None:
@@ -130,7 +150,7 @@ def nobody_is_charged_late_twice(_db: Session, before: Books, now: Books) -> Non
         days[fee["guarantor_id"]].append(fee["charged_on"])
     for charged_on in days.values():
         ordered = sorted(charged_on)
-        for one, following in zip(ordered, ordered[1:], strict=False):
+        for one, following in pairwise(ordered):
             assert following - one >= timedelta(days=EVERY_DAYS), "a late fee too soon"
             assert (one.year, one.month) != (following.year, following.month)
     for fee in now.new_since(before, LateFee):

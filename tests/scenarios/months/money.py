@@ -15,6 +15,7 @@ from billing_core.bank import queries as bank_queries
 from billing_core.bank.models import BankPayment
 from billing_core.bank.nacha import Originator
 from billing_core.chargebacks import actions as chargebacks
+from billing_core.database import id_from
 from billing_core.money import Money
 from billing_core.payments import actions as payments
 from billing_core.payments import charging
@@ -51,7 +52,7 @@ class Payments(Office):
 
     @rule(target=by_card, who=people, portion=portions, card=st.sampled_from(CARDS))
     def pays_by_card(self, who: int, portion: int, card: str) -> object:
-        person = self.people[who]
+        person, payment = self.people[who], None
         with self.asking() as db:
             request = payments.Request(
                 person.id,
@@ -64,7 +65,7 @@ class Payments(Office):
             payment = payments.take(
                 db, request, gateway=self.gateway.name, minimum=Money(1), today=self.today
             )
-        if "payment" not in locals():
+        if payment is None:
             return multiple()
         charging.charge(self.database, self.gateway, payment.id)
         return payment.id
@@ -108,7 +109,7 @@ class Payments(Office):
         credit = suspense.NewCredit(key, self.today, amount, "165", key, text)
         with self.asking() as db:
             suspense.receive(db, credit)
-        return multiple() if named else suspense.id_from(key)
+        return multiple() if named else id_from(key)
 
     @rule(credit=in_suspense, who=people, is_ours=st.booleans())
     def somebody_finds_whose_it_is(self, credit: uuid.UUID, who: int, is_ours: bool) -> None:
@@ -175,7 +176,7 @@ class Payments(Office):
             (chargebacks.win if won else chargebacks.lose)(db, chargeback, on=self.today)
 
     def sweeps(self) -> None:
-        """What the jobs do by themselves all day: charge, ask, send refunds; the day's bank file."""
+        """What the jobs do by themselves: charge, ask, send refunds; and the day's bank file."""
         charging.sweep(self.database, self.gateway, self.clock.now())
         sending.sweep(self.database, self.gateway, self.clock.now())
         with self.database.transaction() as db:

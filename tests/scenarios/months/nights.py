@@ -54,7 +54,7 @@ class Nights(Payments):
         with self.database.transaction() as db:
             assert not changed(db, before), "a second run of the night changed something"
         for job in timetable.TIMETABLE:
-            if job.on(self.today):
+            if isinstance(job, Job) and job.on(self.today):
                 self._does_twice(job)
 
     def _does_twice(self, job: Job) -> None:
@@ -102,7 +102,7 @@ class Nights(Payments):
     def _a_night(self, day: date) -> None:
         self._at(day, NIGHT)
         self._runs(day)
-        self.auditor.audits(day)
+        self.auditor.audits(day, a_night_is_over=True)
         self._at(day, MORNING)
         self.sweeps()
         self.auditor.audits(day)

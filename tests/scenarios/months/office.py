@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -120,12 +120,24 @@ class Office(RuleBasedStateMachine):
         """A key that another channel would give what it asks for."""
         return f"months:{next(self.numbers)}"
 
-    @contextmanager
-    def asking(self) -> Iterator[Session]:
-        """A transaction in which something is asked for; a refusal that is documented is fine."""
+    def asking(self) -> Asking:
         self.clock.forward(minutes=2)
-        with suppress(BillingError), self.database.transaction() as db:
-            yield db
+        return Asking(self.database)
+
+
+class Asking:
+    """A transaction in which something is asked for; a refusal that is documented is fine."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._within = ExitStack()
+
+    def __enter__(self) -> Session:
+        self._within.enter_context(suppress(BillingError))
+        return self._within.enter_context(self._database.transaction())
+
+    def __exit__(self, *error: object) -> bool:
+        return bool(self._within.__exit__(*error))  # type: ignore[arg-type]
 
 
 def _person(db: Session, name: str, region: str) -> Person:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from billing_core.assistance import actions as assistance
 from billing_core.assistance import decisions
+from billing_core.assistance.models import Application
 from billing_core.autopay import actions as autopay
 from billing_core.autopay import authorisations
 from billing_core.autopay import queries as autopay_queries
@@ -19,11 +20,12 @@ from billing_core.holds import actions as holds
 from billing_core.holds.kinds import Kind
 from billing_core.money import Money
 from billing_core.plans import actions as plans
-from billing_core.plans import documents
+from billing_core.plans import documents, eligible
 from billing_core.plans import queries as plan_queries
 from billing_core.plans.models import Plan
 from billing_core.plans.quotes import Quote, Wanted
 from billing_core.plans.reamortising import reamortise
+from billing_core.policies import Policy
 from billing_core.statements.actions import NewVisit
 from billing_core.statements.models import Visit
 from tests.scenarios.months.office import CLERK, Office, Person, people
@@ -198,10 +200,15 @@ class Relief(Office):
             holds.lift(db, hold, on=self.today, actor=CLERK)
 
     def _agreed(
-        self, db: Session, person: Person, months: int, down_eighths: int, replaces: object
+        self,
+        db: Session,
+        person: Person,
+        months: int,
+        down_eighths: int,
+        replaces: uuid.UUID | None,
     ) -> Plan | None:
         policy = self.policy(person.id)
-        balance = plans.eligible.of_guarantor(db, person.id, self.today).balance
+        balance = eligible.of_guarantor(db, person.id, self.today).balance
         wanted = Wanted(months, down_payment=Money(max(balance.cents, 0) * down_eighths // 8))
         quoted = plans.offer(
             db, person.id, wanted, policy=policy, today=self.today, replaces_id=replaces
@@ -253,6 +260,6 @@ class Relief(Office):
             draw_on=self.today + timedelta(days=3) if is_once else None,
         )
 
-    def _policy_of(self, db: Session, application: uuid.UUID) -> object:
-        found = db.get_one(assistance.Application, application)
+    def _policy_of(self, db: Session, application: uuid.UUID) -> Policy:
+        found = db.get_one(Application, application)
         return self.policy(found.guarantor_id)

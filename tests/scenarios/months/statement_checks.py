@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,14 @@ from billing_core.plans import queries as plans
 from billing_core.refunds import queries as refunds
 from billing_core.statements import queries as statements
 from billing_core.statements.ages import ages, all_ages
-from billing_core.statements.models import AGES, Statement, StatementSnapshot, StatementVisit
+from billing_core.statements.models import (
+    AGES,
+    Statement,
+    StatementLine,
+    StatementSnapshot,
+    StatementVisit,
+    Visit,
+)
 from tests.scenarios.months.books import Books, total
 from tests.scenarios.months.checks import RECEIVABLE, UNAPPLIED
 
@@ -82,6 +90,19 @@ def summaries_agree(db: Session, before: Books, now: Books) -> None:
         assert refunds.credit(db, owner).cents >= 0
     everyone = total(leg for leg in now.legs if leg.account in {RECEIVABLE, UNAPPLIED})
     assert now.day == before.day or all_ages(db, now.day).balance.cents == everyone
+
+
+def all_that_is_owed_is_billed(_db: Session, before: Books, now: Books) -> None:
+    """After the monthly run no share is left that no statement has told of."""
+    told: Counter[Any] = Counter()
+    for line in now.rows(StatementLine).values():
+        told[line["guarantor_id"], line["visit_id"]] += line["amount_cents"]
+    fresh = now.new_since(before, StatementSnapshot)
+    in_the_run = {snapshot["guarantor_id"] for snapshot in fresh if snapshot["month"] is not None}
+    for visit in now.rows(Visit).values():
+        owner = visit["guarantor_id"]
+        if owner in in_the_run:
+            assert told[owner, visit["id"]] == visit["patient_share_cents"], "a share not billed"
 
 
 def nobody_is_late_with_what_they_were_not_told(db: Session, _before: Books, now: Books) -> None:

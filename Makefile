@@ -1,4 +1,4 @@
-# run, test, lint, bench, lock. Needs Python 3.11 or later with pip, and make. Settings in the environment win.
+# run, test, lint, bench, docs, lock. Needs Python 3.11 or later with pip, and make. Settings in the environment win.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +8,7 @@ FLASK = $(BIN)/flask --app app
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench docs lock clean
 
 run: $(VENV)/installed
 	@$(FLASK) billing migrate
@@ -33,13 +33,18 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks
 
+# The billing library as its docstrings tell it; begin at build/docs/billing_core.html.
+docs: $(VENV)/installed-dev
+	$(BIN)/pdoc billing_core $(foreach part,.*cli manual terminal migrations seed factories,'!billing_core\.$(part)') \
+		--no-show-source --output-directory build/docs
+
 lock: $(BIN)/python
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) --output-file requirements.lock $(UPGRADE)
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock $(UPGRADE)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
 # Debian keeps ensurepip in a package of its own; without it, the system's pip fills the environment.
 $(BIN)/python:

@@ -1,19 +1,54 @@
 """Money owed and paid, for a health plan. Knows nothing of phones, Flask or Twilio.
 
-The concepts
-    accounts     who owes (the guarantor), for whom, how they prove who they are, who may be texted
-    statements   what is owed and why: visits with their lines, the statements that billed them
-    ledger       every cent, twice; what anyone owes is a sum over it, never a field
-    payments     one attempt to pay, on its graph from created to its final status
-    gateways     the companies that charge cards, behind one protocol
-    notices      text messages owed to someone, sent later
-    policies     what the operator decides, over what the law has decided
-    importers    bring accounts and visits in from other systems
-    audit        who did what; nobody can change it
-    jobs         what is done beside the calls
-    migrations   the history of the database
+The public functions are those of each concept's `actions` (they write) and `queries` (they read);
+their docstrings say what they return and raise, with units and the rule's source.
 
-How money moves
+Whose money:
+
+    accounts         who owes (the guarantor), for whom, how they prove who they are, how reached
+    policies         what the operator decides by region and day, over what the law has decided
+    ledger           every cent, twice; what anyone owes is a sum over it, never a field
+
+What is owed:
+
+    statements       visits with their lines, the statements that billed them, told for good
+    remittances      what insurers paid, left to the patient and denied
+    premiums         another bill, by billing unit, with grace periods; never mixed with visits
+    assistance       help by income: screened, applied for, awarded or denied by a person
+    disputes         charges that are questioned, until they are answered
+    holds            what keeps fees, collections and the rest from an account
+
+What is paid:
+
+    payments         one attempt to pay by card, on its graph from created to its final status
+    bank             payments from a bank account: authorised, sent in files, returned
+    plans            payment plans: quoted, disclosed, agreed, followed, reamortised
+    autopay          mandates, and what they are going to draw
+    suspense         money from the bank that names no guarantor of ours
+    receipts         numbered, and the same however often they are asked for
+    gateways         the companies that charge cards, behind one protocol
+
+What goes back, or never comes:
+
+    refunds          to the card that paid, or by cheque
+    chargebacks      a cardholder's bank took a payment back
+    returned_items   a cheque or payment that its bank did not make good
+    ageing           ages, late fees, the ladder from a statement to an agency
+    small_balances   too small to ask for, given up in the end
+
+What is done beside:
+
+    importers        bring accounts, bills, remittances and bank lists in from other systems
+    exports          postings, deposits, files for banks and other systems
+    notices          messages owed to someone, sent later
+    reconciliation   each day beside the processor's list, and the work that leaves
+    audit            who did what; nobody can change it, and a chain shows that nobody has
+    jobs             what is done beside the calls, and the night in its order
+    migrations       the history of the database
+    seed             made-up households to try it all with
+
+How money moves:
+
     insurance decides a visit    statements.record_visit    the patient's share becomes receivable
     the visit is billed          statements.issue           the share gets a due date
     a caller agrees to pay       payments.take              nothing moves: a row says what is wanted
@@ -21,7 +56,10 @@ How money moves
     the outcome is known         payments.settle            receivable down, oldest visit first;
                                                             what no visit takes is a credit
 
-What holds everywhere
-    Money is whole cents. clock.now() tells the time. Actions write and never commit: whoever calls
-    them opens the transaction. Only ledger.post() and reverse() write to the ledger.
+What holds everywhere: money is whole cents and a currency (`money.Money`). A moment is in UTC, a
+day is a local day; clock.now() and today() tell them. Actions write and never commit: whoever calls
+them opens the transaction. Only ledger.post() and reverse() write to the ledger. What is raised on
+purpose is in `errors`.
 """
+
+PUBLIC_MODULES = ("actions", "queries")  # of each concept: what other channels may call

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
 from billing_core import migrations
 from billing_core.accounts import queries as accounts
+from billing_core.accounts.cli import consenting, contacting
+from billing_core.ageing.cli import ageing, charging_late_fees
+from billing_core.ageing.ladder_cli import dunning_by_hand
 from billing_core.assistance.cli import assisting
 from billing_core.audit.cli import auditing
 from billing_core.autopay.cli import drawing_by_itself
 from billing_core.bank.cli import banking
+from billing_core.chargebacks.cli import charging_back
 from billing_core.database import Database
 from billing_core.disputes.cli import disputing
 from billing_core.exports.cli import exporting
@@ -22,15 +26,20 @@ from billing_core.jobs.nightly.cli import issuing, running_at_night
 from billing_core.ledger import queries as ledger
 from billing_core.manual import Manual, example
 from billing_core.money import ZERO, Money
-from billing_core.notices.cli import noticing, restricting
+from billing_core.notices.cli import mailing, noticing, restricting
+from billing_core.payments.cli import listing_payments
 from billing_core.plans.cli import planning
 from billing_core.plans.reamortising import reamortise
 from billing_core.policies import Policies
 from billing_core.policies.cli import showing
 from billing_core.premiums.cli import insuring
+from billing_core.receipts.cli import receipting
 from billing_core.reconciliation.cli import reconciling
+from billing_core.refunds.cli import refunding
 from billing_core.remittances.cli import denying
+from billing_core.returned_items.cli import taking_back
 from billing_core.seed.cli import seeding
+from billing_core.small_balances.cli import giving_up
 from billing_core.statements.cli import stating
 from billing_core.suspense.cli import suspending
 from billing_core.terminal import FORMAT, LIMIT, print_rows
@@ -60,33 +69,65 @@ def commands(
     return Manual(
         "billing",
         SAYS,
-        {
-            "Every day": (
-                running_at_night(database, jobs),
-                reconciling(database, jobs),
-                suspending(database),
-                denying(database),
-                banking(database),
-            ),
-            "One account": (
-                _accounts(database),
-                holding(database),
-                disputing(database),
-                restricting(database),
-                noticing(database),
-            ),
-            "Helping to pay": (
-                planning(database, policies),
-                drawing_by_itself(database),
-                assisting(database, policies, reamortise),
-                insuring(database),
-            ),
-            "Bringing in": (importing(database, policies),),
-            "Giving out": (stating(database, issuing(database, policies)), exporting(database)),
-            "The books": (_trial_balance(database), auditing(database), showing(policies)),
-            "Running it": (_migrate(database), seeding(database), _work(jobs)),
-        },
+        _of_accounts(database, jobs, policies) | _of_the_books(database, jobs, policies),
     )
+
+
+def _of_accounts(
+    database: Callable[[], Database], jobs: Callable[[], Jobs], policies: Callable[[], Policies]
+) -> dict[str, Sequence[click.Command]]:
+    return {
+        "Every day": (
+            running_at_night(database, jobs),
+            mailing(database),
+            reconciling(database, jobs),
+            suspending(database),
+            denying(database),
+            banking(database),
+        ),
+        "One account": (
+            _accounts(database),
+            listing_payments(database),
+            ageing(database),
+            receipting(database),
+            contacting(database),
+            consenting(database),
+            holding(database),
+            disputing(database),
+            restricting(database),
+            noticing(database),
+        ),
+        "Helping to pay": (
+            planning(database, policies),
+            drawing_by_itself(database),
+            assisting(database, policies, reamortise),
+            insuring(database),
+        ),
+        "What is late": (
+            dunning_by_hand(database, policies),
+            charging_late_fees(database),
+            giving_up(database, policies),
+        ),
+    }
+
+
+def _of_the_books(
+    database: Callable[[], Database], jobs: Callable[[], Jobs], policies: Callable[[], Policies]
+) -> dict[str, Sequence[click.Command]]:
+    return {
+        "Bringing in": (
+            importing(database, policies),
+            taking_back(database, policies),
+            charging_back(database),
+        ),
+        "Giving out": (
+            stating(database, issuing(database, policies)),
+            refunding(database),
+            exporting(database),
+        ),
+        "The books": (_trial_balance(database), auditing(database), showing(policies)),
+        "Running it": (_migrate(database), seeding(database), _work(jobs)),
+    }
 
 
 def _migrate(database: Callable[[], Database]) -> click.Command:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts import numbers
+from billing_core.accounts.models import Guarantor
 from billing_core.database import Database
 from billing_core.errors import BillingError, OutOfRange
 from billing_core.ledger.queries import balance
@@ -120,6 +121,16 @@ def carry_out(
     if is_agreed:
         click.echo(effect.shows)
     click.echo(effect.done)
+
+
+def account(db: Session, guarantor_id: int) -> Guarantor:
+    """Return the guarantor, or end with 1 and say how to find the right ID."""
+    found = db.get(Guarantor, guarantor_id)
+    if found is None:
+        raise click.ClickException(
+            f"no account has the ID {numbers.written(guarantor_id)}: see `flask billing accounts`"
+        )
+    return found
 
 
 def owing(db: Session, guarantor_id: int, before: Money) -> str:

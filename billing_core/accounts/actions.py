@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -49,6 +49,19 @@ def restrict(db: Session, guarantor_id: int, restriction: Restriction, *, actor:
     return guarantor
 
 
+def lock_all(db: Session, guarantor_ids: Select[int]) -> int:
+    """Lock every guarantor whose ID a query selects, as lock() does, in the order of their IDs;
+    return how many they are.
+    """
+    found = db.scalars(
+        select(Guarantor.id)
+        .where(Guarantor.id.in_(guarantor_ids))
+        .order_by(Guarantor.id)
+        .with_for_update(of=Guarantor, key_share=True)
+    )
+    return len(found.all())
+
+
 def give_consent(
     db: Session,
     phone: str,
@@ -58,6 +71,7 @@ def give_consent(
     evidence: str,
     guarantor_id: int | None,
     channel: ConsentChannel = "sms",
+    actor: str = "caller",
 ) -> Consent:
     """Return the leave to reach a number about a topic; the one in force if there is one.
 
@@ -79,15 +93,8 @@ def give_consent(
     )
     db.add(given)
     db.flush()
-    record(
-        db,
-        Tag.CONSENT_GIVEN,
-        actor="caller",
-        guarantor_id=guarantor_id,
-        reference=evidence,
-        topic=topic,
-        consent_id=str(given.id),
-    )
+    told = {"reference": evidence, "topic": topic, "consent_id": str(given.id)}
+    record(db, Tag.CONSENT_GIVEN, actor=actor, guarantor_id=guarantor_id, **told)
     return given
 
 
@@ -111,11 +118,13 @@ def revoke_consent(
     *,
     channel: ConsentChannel | None = None,
     by: str = "caller",
+    actor: str = "caller",
 ) -> int:
     """Take back every leave to reach a number, or those for one topic, or by one channel; return
     how many there were. In force at once (47 CFR 64.1200(a)(10) allows ten business days).
 
-    `by` says how: "caller", "keyword" (STOP, which START undoes), "contact_change".
+    `by` says how: "caller", "keyword" (STOP, which START undoes), "contact_change", "desk"; `actor`
+    is who did it, for the audit trail.
     """
     in_force = update(Consent).where(Consent.phone == phone, Consent.revoked_at.is_(None))
     if topic is not None:
@@ -131,7 +140,7 @@ def revoke_consent(
         record(
             db,
             Tag.CONSENT_REVOKED,
-            actor="caller",
+            actor=actor,
             guarantor_id=guarantor_id,
             topic=of_topic,
             consent_id=str(consent_id),

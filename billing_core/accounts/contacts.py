@@ -56,7 +56,7 @@ def change(db: Session, wanted: Request) -> ContactChange:
         guarantor_id=guarantor.id,
         kind=wanted.kind,
         before=getattr(guarantor, wanted.kind),
-        after=_usable(wanted.kind, wanted.value),
+        after=usable(wanted.kind, wanted.value),
         status="requested",
         asked_by=wanted.asked_by,
         evidence=wanted.evidence,
@@ -124,8 +124,11 @@ def undo(db: Session, change_id: uuid.UUID, *, by: str) -> ContactChange | None:
     return undone
 
 
-def _usable(kind: ContactKind, value: str | None) -> str | None:
-    """Return a value as it is kept: a phone number as E.164, an e-mail address trimmed."""
+def usable(kind: ContactKind, value: str | None) -> str | None:
+    """Return a value as it is kept: a phone number as E.164, an e-mail address trimmed.
+
+    Raises UnusableContact for one that nobody could be reached by.
+    """
     if value is None:
         return None
     given = value.strip()

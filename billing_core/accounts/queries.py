@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
-from billing_core.accounts.models import Consent, ConsentChannel, Guarantor
+from billing_core.accounts.models import Consent, ConsentChannel, ContactChange, Guarantor
 from billing_core.money import Money
 from billing_core.statements.queries import NOTHING_OWED, Summary, summaries
 
@@ -82,6 +82,30 @@ def has_consent(
 def _restriction(db: Session, guarantor_id: int) -> str | None:
     """The restriction on an account; on none, None."""
     return db.scalar(select(Guarantor.restriction).where(Guarantor.id == guarantor_id))
+
+
+def consents(db: Session, phone: str) -> list[Consent]:
+    """Return every leave that was ever given for a number (E.164), the newest first; one that was
+    taken back says when, in UTC.
+    """
+    given = select(Consent).where(Consent.phone == phone)
+    return list(db.scalars(given.order_by(Consent.given_at.desc(), Consent.id.desc())))
+
+
+def contact_changes_waiting(db: Session, limit: int) -> list[ContactChange]:
+    """Return the changes that were asked for without proof and wait for a person, the oldest first,
+    at most `limit` of them.
+    """
+    waiting = select(ContactChange).where(ContactChange.status == "requested")
+    oldest_first = waiting.order_by(ContactChange.asked_at, ContactChange.id)
+    return list(db.scalars(oldest_first.limit(limit)))
+
+
+def contact_changes(db: Session, guarantor_id: int, limit: int) -> list[ContactChange]:
+    """Return the changes of a guarantor's contacts, the newest first, at most `limit` of them."""
+    theirs = select(ContactChange).where(ContactChange.guarantor_id == guarantor_id)
+    newest_first = theirs.order_by(ContactChange.asked_at.desc(), ContactChange.id.desc())
+    return list(db.scalars(newest_first.limit(limit)))
 
 
 def _row(guarantor: Guarantor, owed: Summary) -> AccountRow:

@@ -7,24 +7,24 @@ nobody who was not screened for assistance first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.accounts.models import Guarantor
+from billing_core.ageing.asked import Asked
 from billing_core.ageing.models import CollectionFact, DunningVisit
 from billing_core.holds.queries import held, held_visits
 from billing_core.plans.queries import visits_on_a_plan
-from billing_core.policies import Policy
+from billing_core.policies import Policies, Policy
+from billing_core.policies.regional import Regional
+from billing_core.statements.figures import Wanted, owed_by_visit, totals
 
 POLICY_MAX = 200
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +35,9 @@ class Check:
     holds: ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where, of which day, by which policies, and against which sums the questions are."""
-
-    db: Session
-    day: date
-    policies: Mapping[str, Policy]  # of every region that is asked about
-    owed: Subquery  # (guarantor_id, visit_id, cents)
-    totals: Subquery  # (guarantor_id, balance)
-
-    def by_region(self, value: Callable[[Policy], T]) -> ColumnElement[T]:
-        """What each guarantor's region has for a value, as one expression."""
-        found = {region: value(policy) for region, policy in self.policies.items()}
-        first = next(iter(found.values()))
-        if all(other == first for other in found.values()):
-            return literal(first)
-        return case(*((Guarantor.region == region, literal(own)) for region, own in found.items()))
-
-    def days_ago(self, days: Callable[[Policy], int]) -> ColumnElement[date]:
-        """The date so many days before the day asked about."""
-        return self.by_region(lambda policy: self.day - timedelta(days=days(policy)))
-
-    @property
-    def decided_by(self) -> ColumnElement[str]:
-        """The policy's row for the clocks, with its version."""
-        return self.by_region(_clocks_row)
+def decided_by(asked: Asked) -> ColumnElement[str]:
+    """The policy's row for the clocks, with its version."""
+    return asked.by_region(_clocks_row)
 
 
 def _clocks_row(policy: Policy) -> str:
@@ -78,8 +55,8 @@ def no_hold(asked: Asked) -> Check:
     )
 
 
-def no_plan() -> Check:
-    return Check("no_plan", DunningVisit.visit_id.not_in(visits_on_a_plan()))
+def no_plan(asked: Asked) -> Check:
+    return Check("no_plan", DunningVisit.visit_id.not_in(visits_on_a_plan(asked.wanted)))
 
 
 def large_enough(asked: Asked) -> Check:
@@ -113,13 +90,34 @@ def for_placement(asked: Asked) -> list[Check]:
     """Everything that must hold before an account is placed, but for the person who approves it."""
     return [
         no_hold(asked),
-        no_plan(),
+        no_plan(asked),
         large_enough(asked),
         mail_arrives(asked),
         screened(asked),
         days_since_statement(asked),
         notice_given(asked),
     ]
+
+
+def asking(
+    db: Session, wanted: Wanted, day: date, *, policies: Policies, of: Sequence[str]
+) -> Asked:
+    """Return what is asked of a day, of the few guarantors wanted, who live in these regions."""
+    rules = Regional.of(policies, of, day)
+    return Asked(db, rules, wanted, owed_by_visit(wanted), totals(wanted))
+
+
+def answered(asked: Asked, visit_id: uuid.UUID, asks: Sequence[Check]) -> dict[str, bool]:
+    """Return the answer to each question about one visit on the ladder, by the question's name."""
+    row = asked.db.execute(
+        select(*(check.holds.label(check.name) for check in asks))
+        .select_from(DunningVisit)
+        .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
+        .outerjoin(asked.owed, asked.owed_on_it)
+        .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
+        .where(DunningVisit.visit_id == visit_id)
+    ).one()
+    return {check.name: bool(answer) for check, answer in zip(asks, row, strict=True)}
 
 
 def all_hold(checks: list[Check]) -> ColumnElement[bool]:

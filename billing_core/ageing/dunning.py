@@ -8,7 +8,6 @@ comes down. Nothing here refuses care, sues, or tells a credit bureau.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,14 +30,15 @@ from billing_core.accounts.actions import lock
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range, regions
 from billing_core.ageing import checks, states
-from billing_core.ageing.checks import Asked, Check
+from billing_core.ageing.asked import Asked
 from billing_core.ageing.ladder import RUNGS, Rung
 from billing_core.ageing.models import DunningCheck, DunningVisit
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import id_in_sql, new_id
 from billing_core.policies import Policies
-from billing_core.statements.figures import Wanted, owed_by_visit, totals
+from billing_core.policies.regional import Regional
+from billing_core.statements.billed import first_line
 from billing_core.statements.models import Statement, StatementLine
 
 NIGHT = "job:dunning"
@@ -62,8 +62,9 @@ def climb(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
     Every move is written down with what was asked before and the policy's row; so is one that was
     refused, once for the same answers. A second time on the day moves nothing.
     """
-    moved = _begin(db, guarantors, day)
-    asked = _asked(db, guarantors.holds, day, policies=policies, of=regions(db, guarantors))
+    rules = Regional.of(policies, regions(db, guarantors) or [""], day)
+    asked = Asked.of(db, rules, guarantors.holds)
+    moved = _begin(db, asked)
     there = set(db.scalars(select(DunningVisit.status).where(_of(guarantors)).distinct()))
     return moved + sum(
         _move(db, asked, rung, before=before, guarantors=guarantors)
@@ -90,7 +91,7 @@ def place(
     """
     visit, asked = _locked(db, visit_id, day, policies)
     states.check(visit.status, "placed")
-    given = _answers(db, visit, asked, checks.for_placement(asked))
+    given = checks.answered(asked, visit.visit_id, checks.for_placement(asked))
     decision = Decision(all(given.values()), given)
     _write_down(db, visit, asked, "placed", decision=decision, actor=approved_by)
     if decision.placed:
@@ -115,9 +116,9 @@ def recall(
     return visit
 
 
-def _begin(db: Session, guarantors: Range, day: date) -> int:
+def _begin(db: Session, asked: Asked) -> int:
     """Put the visits that were billed, and are owed, on the first rung."""
-    owed = owed_by_visit(guarantors.holds)
+    owed = asked.owed
     billed = (
         select(
             owed.c.visit_id,
@@ -127,11 +128,11 @@ def _begin(db: Session, guarantors: Range, day: date) -> int:
             Statement.issued_on.label("first"),
             Statement.due_date,
         )
-        .join(StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .join_from(owed, StatementLine, first_line(owed.c.visit_id, owed.c.guarantor_id))
         .join(Statement, Statement.id == StatementLine.statement_id)
         .where(
             owed.c.cents > 0,
-            Statement.issued_on <= day,
+            Statement.issued_on <= asked.day,
             ~exists().where(DunningVisit.visit_id == owed.c.visit_id),
         )
     )
@@ -182,7 +183,7 @@ def _ask(db: Session, asked: Asked, rung: Rung, *, before: str, guarantors: Rang
         select(*columns.values())
         .select_from(DunningVisit)
         .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
-        .outerjoin(asked.owed, asked.owed.c.visit_id == DunningVisit.visit_id)
+        .outerjoin(asked.owed, asked.owed_on_it)
         .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
         .where(
             _of(guarantors),
@@ -207,15 +208,8 @@ def _columns(asked: Asked, before: str, wanted: str, answers: ColumnElement[str]
         "before": literal(before),
         "wanted": literal(wanted),
         "checks": answers,
-        "policy": asked.decided_by,
+        "policy": checks.decided_by(asked),
     }
-
-
-def _asked(
-    db: Session, wanted: Wanted, day: date, *, policies: Policies, of: Sequence[str]
-) -> Asked:
-    by_region = {region: policies.for_region(region, day) for region in of or [""]}
-    return Asked(db, day, by_region, owed_by_visit(wanted), totals(wanted))
 
 
 def _of(guarantors: Range) -> ColumnElement[bool]:
@@ -229,22 +223,10 @@ def _locked(
     lock(db, guarantor_id)
     visit = db.get_one(DunningVisit, visit_id, populate_existing=True)
     region = db.get_one(Guarantor, guarantor_id).region
-    asked = _asked(db, lambda column: column == guarantor_id, day, policies=policies, of=[region])
+    asked = checks.asking(
+        db, lambda column: column == guarantor_id, day, policies=policies, of=[region]
+    )
     return visit, asked
-
-
-def _answers(
-    db: Session, visit: DunningVisit, asked: Asked, asks: Sequence[Check]
-) -> dict[str, bool]:
-    row = db.execute(
-        select(*(check.holds.label(check.name) for check in asks))
-        .select_from(DunningVisit)
-        .join(Guarantor, Guarantor.id == DunningVisit.guarantor_id)
-        .outerjoin(asked.owed, asked.owed.c.visit_id == DunningVisit.visit_id)
-        .outerjoin(asked.totals, asked.totals.c.guarantor_id == DunningVisit.guarantor_id)
-        .where(DunningVisit.visit_id == visit.visit_id)
-    ).one()
-    return {check.name: bool(answer) for check, answer in zip(asks, row, strict=True)}
 
 
 def _write_down(
@@ -262,7 +244,7 @@ def _write_down(
             wanted=wanted,
             moved=decision.placed,
             checks=" ".join(said),
-            policy=db.scalar(select(asked.decided_by)) or "",
+            policy=db.scalar(select(checks.decided_by(asked))) or "",
         )
     )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, not_, or_
 
 from billing_core.ageing import checks
-from billing_core.ageing.checks import Asked, Check
+from billing_core.ageing.asked import Asked
+from billing_core.ageing.checks import Check
 from billing_core.ageing.days import days_since
 from billing_core.ageing.models import DunningVisit
 from billing_core.statements.models import Statement, StatementVisit
@@ -38,7 +39,7 @@ def _is_owed_again(asked: Asked) -> ColumnElement[bool]:
 
 def _is_kept_back(asked: Asked) -> ColumnElement[bool]:
     """By a hold or a plan: what was begun is taken back, and a notice has to be given anew."""
-    return or_(not_(checks.no_hold(asked).holds), not_(checks.no_plan().holds))
+    return or_(not_(checks.no_hold(asked).holds), not_(checks.no_plan(asked).holds))
 
 
 def _is_kept_back_no_more(asked: Asked) -> ColumnElement[bool]:
@@ -50,6 +51,7 @@ def _was_told_again(asked: Asked) -> ColumnElement[bool]:
     apart = days_since(asked.db, DunningVisit.first_statement_on, Statement.issued_on)
     return exists().where(
         StatementVisit.visit_id == DunningVisit.visit_id,
+        StatementVisit.guarantor_id == DunningVisit.guarantor_id,
         Statement.id == StatementVisit.statement_id,
         Statement.issued_on <= asked.day,
         apart >= asked.by_region(lambda policy: policy.clocks.statements_apart_days),
@@ -76,7 +78,7 @@ def _to_be_counted(asked: Asked) -> list[Check]:
 
 
 def _to_go_up(asked: Asked) -> list[Check]:
-    return [checks.no_hold(asked), checks.no_plan(), checks.large_enough(asked)]
+    return [checks.no_hold(asked), checks.no_plan(asked), checks.large_enough(asked)]
 
 
 def _to_be_warned(asked: Asked) -> list[Check]:

@@ -9,13 +9,13 @@ in time would have come in. Where a law caps what may be added to a debt in a ye
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     String,
     case,
     cast,
@@ -29,8 +29,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
+from billing_core.accounts.actions import lock_all
 from billing_core.accounts.models import NEVER_BILLED, Guarantor
 from billing_core.accounts.ranges import Range, regions
+from billing_core.ageing.asked import Asked
 from billing_core.ageing.days import days_since, last_due_before
 from billing_core.ageing.models import LateFee
 from billing_core.audit import actions as audit
@@ -43,37 +45,17 @@ from billing_core.ledger.models import Entry, Leg
 from billing_core.ledger.sets import post_pairs
 from billing_core.plans.queries import visits_on_a_plan
 from billing_core.policies import Policies, Policy
-from billing_core.statements.figures import cents, owed_by_visit, totals
+from billing_core.policies.regional import Regional
+from billing_core.scratch import keep
+from billing_core.statements import billed
+from billing_core.statements.figures import Wanted, cents
 from billing_core.statements.models import Statement, StatementLine, Visit
 
 MILLION = 1_000_000  # percentages are reckoned in hundred-millionths, without fractions
 YEAR_DAYS = 365
 RULE_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A region's policy on a day."""
-
-    region: str
-    day: date
-    policy: Policy
-
-    @property
-    def period(self) -> str:
-        return f"{self.day:%Y-%m}"
-
-    @property
-    def latest_due(self) -> date:
-        """The due dates after it are not late yet."""
-        post_is_in = last_due_before(self.day, self.policy.late_fee.mail_business_days)
-        may_be_charged = self.day - timedelta(days=self.policy.charges.not_before_days_past_due)
-        return min(post_is_in, may_be_charged, self.day - timedelta(days=1))
-
-    @property
-    def source(self) -> str:
-        decided = self.policy.decided_by.get("late_fee")
-        return f"{decided} {decided.source}"[:RULE_MAX] if decided else "built in"
+MORE_THAN_ANY_FEE = 1_000_000_00  # in cents, where there is no upper bound
+NO_CAP = -1
 
 
 def charge(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
@@ -82,12 +64,28 @@ def charge(db: Session, guarantors: Range, day: date, policies: Policies) -> int
     A second time on the day, or in the month, charges none. Those charged are locked until the
     transaction ends.
     """
-    charged = 0
-    for region in regions(db, guarantors):
-        rule = _Rule(region, day, policies.for_region(region, day))
-        if not rule.policy.late_fee.is_off:
-            charged += _charge_region(db, guarantors, rule)
-    return charged
+    everywhere = Regional.of(policies, regions(db, guarantors), day).policies
+    with_a_fee = {
+        where: policy for where, policy in everywhere.items() if not policy.late_fee.is_off
+    }
+    if not with_a_fee:
+        return 0
+    rules = Regional(day, with_a_fee)
+    late = keep(db, _assessed(Asked.of(db, rules, guarantors.holds)), "guarantor_id")
+    whose = select(late.c.guarantor_id)
+    if not lock_all(db, whose):
+        return 0
+    # Reckoned again, now that nobody else can post: a payment may have come in between.
+    asked = Asked.of(db, rules, lambda column: column.in_(whose))
+    _write_down(asked)
+    pairs = select(
+        _key(LateFee.guarantor_id, asked).label("key"),
+        LateFee.guarantor_id,
+        LateFee.visit_id,
+        LateFee.amount_cents.label("cents"),
+    ).where(LateFee.guarantor_id.in_(whose), LateFee.period == _period(asked.day))
+    accounts = (PATIENT_RECEIVABLE, LATE_FEES)
+    return post_pairs(db, pairs.subquery(), accounts=accounts, kind="late_fee", effective_on=day)
 
 
 def waive(db: Session, fee_id: uuid.UUID, *, on: date, actor: str, reason: str) -> Entry:
@@ -109,61 +107,59 @@ def waive(db: Session, fee_id: uuid.UUID, *, on: date, actor: str, reason: str) 
     return undone
 
 
-def _charge_region(db: Session, guarantors: Range, rule: _Rule) -> int:
-    found = _assessed(db, guarantors, rule)
-    late = db.scalars(
-        select(Guarantor.id)
-        .where(Guarantor.id.in_(select(found.c.guarantor_id)))
-        .order_by(Guarantor.id)
-        .with_for_update(of=Guarantor, key_share=True)
-    ).all()
-    if not late:
-        return 0
-    # Reckoned again, now that nobody else can post: a payment may have come in between.
-    _write_down(db, _assessed(db, guarantors, rule), late, rule)
-    pairs = select(
-        _key(LateFee.guarantor_id, rule).label("key"),
-        LateFee.guarantor_id,
-        LateFee.visit_id,
-        LateFee.amount_cents.label("cents"),
-    ).where(LateFee.guarantor_id.in_(late), LateFee.period == rule.period)
-    accounts = (PATIENT_RECEIVABLE, LATE_FEES)
-    return post_pairs(
-        db, pairs.subquery(), accounts=accounts, kind="late_fee", effective_on=rule.day
-    )
-
-
-def _write_down(db: Session, found: Subquery, late: Any, rule: _Rule) -> None:
+def _write_down(asked: Asked) -> None:
+    found = _assessed(asked)
     columns = {
-        "id": id_in_sql(_key(found.c.guarantor_id, rule)),
+        "id": id_in_sql(_key(found.c.guarantor_id, asked)),
         "guarantor_id": found.c.guarantor_id,
-        "period": literal(rule.period),
+        "period": literal(_period(asked.day)),
         "visit_id": found.c.visit_id,
-        "charged_on": literal(rule.day),
+        "charged_on": literal(asked.day),
         "past_due_cents": found.c.past_due,
         "amount_cents": found.c.fee,
-        "rule": literal(rule.source),
+        "rule": found.c.rule,
     }
-    rows = select(*columns.values()).where(found.c.guarantor_id.in_(late))
-    db.execute(insert(LateFee).from_select(list(columns), rows, include_defaults=False))
+    rows = select(*columns.values())
+    asked.db.execute(insert(LateFee).from_select(list(columns), rows, include_defaults=False))
 
 
-def _key(guarantor_id: Any, rule: _Rule) -> ColumnElement[str]:
+def _key(guarantor_id: Any, asked: Asked) -> ColumnElement[str]:
     whose = cast(guarantor_id, String)
-    return literal("late_fee:").concat(whose).concat(literal(f":{rule.period}"))
+    return literal("late_fee:").concat(whose).concat(literal(f":{_period(asked.day)}"))
 
 
-def _assessed(db: Session, guarantors: Range, rule: _Rule) -> Subquery:
-    """(guarantor_id, visit_id, past_due, fee) of those who get one, on the oldest visit of it."""
-    late = _late(db, guarantors, rule)
-    loose = totals(guarantors.holds)
-    credit = _credits(guarantors)
-    past_due = late.c.base + _below_zero(loose.c.loose) + func.coalesce(credit.c.cents, 0)
-    fee = _fee(late, past_due, rule.policy)
-    since = rule.day - timedelta(days=rule.policy.late_fee.every_days)
+def _period(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _latest_due(policy: Policy, day: date) -> date:
+    """The due dates after it are not late yet."""
+    post_is_in = last_due_before(day, policy.late_fee.mail_business_days)
+    may_be_charged = day - timedelta(days=policy.charges.not_before_days_past_due)
+    return min(post_is_in, may_be_charged, day - timedelta(days=1))
+
+
+def _latest_due_dates(asked: Asked) -> ColumnElement[date]:
+    return asked.by_region(lambda policy: _latest_due(policy, asked.day))
+
+
+def _source(policy: Policy) -> str:
+    decided = policy.decided_by.get("late_fee")
+    return f"{decided} {decided.source}"[:RULE_MAX] if decided else "built in"
+
+
+def _assessed(asked: Asked) -> Subquery:
+    """(guarantor_id, visit_id, past_due, fee, rule) of those who get one, on the oldest visit."""
+    late = _late(asked)
+    credit = _credits(asked.owed)
+    past_due = late.c.base + _below_zero(asked.totals.c.loose) + func.coalesce(credit.c.cents, 0)
+    fee = _fee(late, past_due, asked)
     had_one = exists().where(
         LateFee.guarantor_id == late.c.guarantor_id,
-        or_(LateFee.period == rule.period, LateFee.charged_on > since),
+        or_(
+            LateFee.period == _period(asked.day),
+            LateFee.charged_on > asked.days_ago(lambda policy: policy.late_fee.every_days),
+        ),
     )
     return (
         select(
@@ -171,63 +167,67 @@ def _assessed(db: Session, guarantors: Range, rule: _Rule) -> Subquery:
             late.c.visit_id,
             past_due.label("past_due"),
             fee.label("fee"),
+            asked.by_region(_source).label("rule"),
         )
-        .outerjoin_from(late, loose, loose.c.guarantor_id == late.c.guarantor_id)
+        .join_from(late, Guarantor, Guarantor.id == late.c.guarantor_id)
+        .outerjoin(asked.totals, asked.totals.c.guarantor_id == late.c.guarantor_id)
         .outerjoin(credit, credit.c.guarantor_id == late.c.guarantor_id)
         .where(
             late.c.place == 1,
             past_due > 0,
-            past_due >= rule.policy.clocks.small_balance.cents,
+            past_due >= asked.by_region(lambda policy: policy.clocks.small_balance.cents),
             fee > 0,
-            ~had_one,
+            ~had_one.correlate(late, Guarantor),
         )
         .subquery("assessed")
     )
 
 
-def _late(db: Session, guarantors: Range, rule: _Rule) -> Subquery:
+def _late(asked: Asked) -> Subquery:
     """The visits past due, with what is past due of all of their guarantor's: `place` 1 is the
     oldest of them.
     """
-    owed = owed_by_visit(guarantors.holds)
-    added = _added(guarantors)
+    owed, added = asked.owed, _added(asked.wanted)
     fees = func.coalesce(added.c.fees, 0)
-    base = case((fees <= 0, owed.c.cents), (fees >= owed.c.cents, 0), else_=owed.c.cents - fees)
+    further = billed.later(asked.wanted, due_after=_latest_due_dates(asked))
+    past_due = billed.left(owed.c.cents, billed.unbilled(further), further.c.coming)
+    base = case((fees <= 0, past_due), (fees >= past_due, 0), else_=past_due - fees)
     whose = owed.c.guarantor_id
     oldest_first = (Statement.due_date, Visit.service_date, Visit.id)
     return (
         select(
             owed.c.guarantor_id,
             owed.c.visit_id,
-            days_since(db, Statement.due_date, rule.day).label("days"),
+            days_since(asked.db, Statement.due_date, asked.day).label("days"),
             _all_of_one(base, whose).label("base"),
             _all_of_one(func.coalesce(added.c.charged, 0), whose).label("charged"),
             func.row_number().over(partition_by=whose, order_by=oldest_first).label("place"),
         )
-        .join_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .join_from(owed, StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id))
         .join(Statement, Statement.id == StatementLine.statement_id)
         .join(Visit, Visit.id == owed.c.visit_id)
         .join(Guarantor, Guarantor.id == owed.c.guarantor_id)
         .outerjoin(added, added.c.visit_id == owed.c.visit_id)
-        .where(owed.c.cents > 0, *_may_bear_one(owed, rule))
+        .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
+        .where(owed.c.cents > 0, *_may_bear_one(asked))
         .subquery("late")
     )
 
 
-def _may_bear_one(owed: Subquery, rule: _Rule) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        Guarantor.region == rule.region,
-        Statement.due_date <= rule.latest_due,
+def _may_bear_one(asked: Asked) -> list[ColumnElement[bool]]:
+    owed = asked.owed
+    on_plans = asked.by_region(lambda policy: policy.late_fee.on_plans)
+    return [
+        Guarantor.region.in_(asked.rules.policies),
+        Statement.due_date <= _latest_due_dates(asked),
         Visit.coverage_kind.not_in(NEVER_BILLED),
-        owed.c.guarantor_id.not_in(held("late_fees", rule.day)),
-        owed.c.visit_id.not_in(held_visits("late_fees", rule.day)),
+        owed.c.guarantor_id.not_in(held("late_fees", asked.day)),
+        owed.c.visit_id.not_in(held_visits("late_fees", asked.day)),
+        or_(on_plans, owed.c.visit_id.not_in(visits_on_a_plan(asked.wanted))),
     ]
-    if not rule.policy.late_fee.on_plans:
-        conditions.append(owed.c.visit_id.not_in(visits_on_a_plan()))
-    return conditions
 
 
-def _added(guarantors: Range) -> Subquery:
+def _added(wanted: Wanted) -> Subquery:
     """(visit_id, fees, charged): late fees on a visit, and those with interest, less what was taken
     back.
     """
@@ -239,7 +239,7 @@ def _added(guarantors: Range) -> Subquery:
             cents(-Leg.amount_cents).label("charged"),
         )
         .where(
-            guarantors.holds(Leg.guarantor_id),
+            wanted(Leg.guarantor_id),
             Leg.account.in_((LATE_FEES, FINANCE_CHARGES)),
             Leg.visit_id.is_not(None),
         )
@@ -248,9 +248,8 @@ def _added(guarantors: Range) -> Subquery:
     )
 
 
-def _credits(guarantors: Range) -> Subquery:
+def _credits(owed: FromClause) -> Subquery:
     """(guarantor_id, cents), below zero: visits paid with more than they cost."""
-    owed = owed_by_visit(guarantors.holds)
     return (
         select(owed.c.guarantor_id, cents(owed.c.cents).label("cents"))
         .where(owed.c.cents < 0)
@@ -259,21 +258,30 @@ def _credits(guarantors: Range) -> Subquery:
     )
 
 
-def _fee(late: Subquery, past_due: ColumnElement[Any], policy: Policy) -> ColumnElement[int]:
+def _fee(late: Subquery, past_due: ColumnElement[Any], asked: Asked) -> ColumnElement[int]:
     """In cents, a half going up; percentages in hundred-millionths, so that all stays whole."""
-    told = policy.late_fee
-    share = int(told.percent * (MILLION // 100))
-    fee: ColumnElement[Any] = told.fixed.cents + (past_due * share + MILLION // 2) // MILLION
-    fee = case((fee < told.at_least.cents, told.at_least.cents), else_=fee)
-    if told.at_most is not None:
-        fee = case((fee > told.at_most.cents, told.at_most.cents), else_=fee)
+    fixed = asked.by_region(lambda policy: policy.late_fee.fixed.cents)
+    share = asked.by_region(lambda policy: int(policy.late_fee.percent * (MILLION // 100)))
+    least = asked.by_region(lambda policy: policy.late_fee.at_least.cents)
+    most = asked.by_region(_at_most)
+    yearly = asked.by_region(_yearly)
+    not_before = asked.by_region(lambda policy: policy.charges.not_before_days_past_due)
+    fee: ColumnElement[Any] = fixed + (past_due * share + MILLION // 2) // MILLION
+    fee = case((fee < least, least), else_=fee)
+    fee = case((fee > most, most), else_=fee)
+    cap = past_due * yearly * (late.c.days - not_before) // (YEAR_DAYS * MILLION)
+    room = cap - late.c.charged
+    return case(((yearly != NO_CAP) & (fee > room), room), else_=fee)
+
+
+def _at_most(policy: Policy) -> int:
+    most = policy.late_fee.at_most
+    return MORE_THAN_ANY_FEE if most is None else most.cents
+
+
+def _yearly(policy: Policy) -> int:
     cap = policy.charges.percent_a_year_at_most
-    if cap is not None:
-        yearly = int(cap * (MILLION // 100))
-        days = late.c.days - policy.charges.not_before_days_past_due
-        room = past_due * yearly * days // (YEAR_DAYS * MILLION) - late.c.charged
-        fee = case((fee > room, room), else_=fee)
-    return fee
+    return NO_CAP if cap is None else int(cap * (MILLION // 100))
 
 
 def _all_of_one(column: Any, whose: Any) -> ColumnElement[int]:

@@ -77,7 +77,8 @@ def open_new(db: Session, request: Request, *, policy: Policy, on: date, actor: 
 def answer(
     db: Session, application: Application, answers: Answers, *, policy: Policy, on: date
 ) -> Screening:
-    """Return the pre-screen of these answers, kept with the application; nothing is decided.
+    """Return the pre-screen of these answers on a day, kept with the application; nothing is
+    decided.
 
     What was answered before is replaced. Raises UnusableAnswer, NoGuideline.
     """
@@ -142,12 +143,16 @@ def missing(db: Session, application_id: uuid.UUID) -> list[str]:
 
 
 def withdraw(db: Session, application_id: uuid.UUID, *, on: date, actor: str) -> Application:
-    """Return the application, now `withdrawn` by the guarantor; its hold ends. IllegalMove."""
+    """Return the application, `withdrawn` by the guarantor on a day; its hold ends. Raises
+    IllegalMove, NoResultFound.
+    """
     return _end(db, application_id, "withdrawn", Tag.ASSISTANCE_WITHDRAWN, on=on, actor=actor)
 
 
 def lapse(db: Session, application_id: uuid.UUID, *, on: date, actor: str) -> Application:
-    """Return the application, now `lapsed`: its papers never came. Its hold ends. IllegalMove."""
+    """Return the application, `lapsed` on a day: its papers never came. Its hold ends. Raises
+    IllegalMove, NoResultFound.
+    """
     return _end(db, application_id, "lapsed", Tag.ASSISTANCE_LAPSED, on=on, actor=actor)
 
 
@@ -179,11 +184,11 @@ def _documents_due(policy: Policy, on: date, taken_until: date | None) -> date:
 
 
 def _taken_until(db: Session, guarantor_id: int, policy: Policy) -> date | None:
-    """The end of the application period of the visit billed last (each is billed once)."""
+    """The end of the application period of the visit billed last, for the first time."""
     newest = db.scalar(
         select(func.max(Statement.issued_on))
         .join(StatementLine, StatementLine.statement_id == Statement.id)
-        .where(StatementLine.guarantor_id == guarantor_id)
+        .where(StatementLine.guarantor_id == guarantor_id, StatementLine.part == 0)
     )
     return newest and clocks.applications_until(policy, newest)
 

@@ -14,10 +14,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.actions import lock
+from billing_core.ageing import late_fees
+from billing_core.ageing.models import LateFee
 from billing_core.assistance import queries
 from billing_core.assistance.models import Application, Award
 from billing_core.audit import actions as audit
@@ -25,11 +27,14 @@ from billing_core.audit.tags import Tag
 from billing_core.disputes import queries as disputes
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import ASSISTANCE, PATIENT_RECEIVABLE, UNAPPLIED
-from billing_core.ledger.models import Leg
+from billing_core.ledger.models import Entry, Leg
 from billing_core.ledger.queries import owed_by_visit
 from billing_core.money import ZERO, Money
 from billing_core.policies import Policy, clocks
+from billing_core.statements.billed import first_line
 from billing_core.statements.models import Statement, StatementLine, Visit
+
+JOB = "job:assistance"
 
 
 class Reamortise(Protocol):
@@ -64,6 +69,10 @@ def apply(
     """Return what was given away by this, in all: every visit that an award of the guarantor covers
     is lowered to what the best of them leaves, as of a day. Nothing the second time.
 
+    Late fees charged before a decision, on what its award covers, are taken back: they were for not
+    paying what was not owed, and a person who is eligible is charged no more than the award leaves
+    (26 CFR 1.501(r)-5(a); the cautious reading, for an award of a part as well).
+
     Each visit has its own entry. A part that was paid already becomes unapplied credit, if these
     come to the policy's `refund_above` or more together and the application came within the visit's
     application period (26 CFR 1.501(r)-6(c)(6)(i)(C)); else it is not awarded. Raises
@@ -73,12 +82,14 @@ def apply(
     given = queries.awards(db, guarantor_id)
     if not given:
         return ZERO
+    waived = _waive_late_fees(db, guarantor_id, given, on)
     changes = _changes(db, guarantor_id, given, policy)
     for change in changes:
         _post(db, guarantor_id, change, on)
     total = sum((change.amount for change in changes), ZERO)
     if changes:
         _record(db, guarantor_id, given[-1], changes)
+    if changes or waived:
         reamortise(db, guarantor_id, on=on)
     return total
 
@@ -116,6 +127,23 @@ def _changes(
     return [change for change in kept if change.amount]
 
 
+def _waive_late_fees(db: Session, guarantor_id: int, given: Sequence[Award], on: date) -> bool:
+    undone = exists().where(Entry.reverses_id == LateFee.id)
+    rows = db.execute(
+        select(LateFee.id, LateFee.charged_on, Visit.service_date)
+        .join(Visit, Visit.id == LateFee.visit_id)
+        .where(LateFee.guarantor_id == guarantor_id, ~undone)
+        .order_by(LateFee.charged_on)
+    ).all()
+    waived = False
+    for fee_id, charged_on, service_date in rows:
+        best = queries.best_for(given, service_date)
+        if best is not None and charged_on <= best.decided_on:
+            late_fees.waive(db, fee_id, on=on, actor=JOB, reason="assistance")
+            waived = True
+    return waived
+
+
 def _covered(
     db: Session, guarantor_id: int, given: Sequence[Award], policy: Policy
 ) -> list[_Covered]:
@@ -129,7 +157,7 @@ def _covered(
     corrected = disputes.corrected_by_visit(db, guarantor_id)
     rows = db.execute(
         select(Visit.id, Visit.patient_share_cents, Visit.service_date, Statement.issued_on)
-        .outerjoin(StatementLine, StatementLine.visit_id == Visit.id)
+        .outerjoin(StatementLine, first_line(Visit.id, Visit.guarantor_id))
         .outerjoin(Statement, Statement.id == StatementLine.statement_id)
         .where(Visit.guarantor_id == guarantor_id, Visit.patient_share_cents > 0)
         .order_by(Visit.service_date, Visit.id)
@@ -186,7 +214,7 @@ def _record(db: Session, guarantor_id: int, award: Award, changes: Sequence[_Cha
     audit.record(
         db,
         Tag.ASSISTANCE_APPLIED,
-        actor="job:assistance",
+        actor=JOB,
         guarantor_id=guarantor_id,
         reference=str(award.id),
         visits=len(changes),

@@ -75,7 +75,8 @@ def awards(db: Session, guarantor_id: int) -> list[Award]:
 
 
 def best_for(given: Iterable[Award], service_date: date) -> Award | None:
-    """Return the award that gives most of a visit's share away; of two alike, the older."""
+    """Return the award that gives most of the share of a visit on a date away; of two alike, the
+    older."""
     covering = [award for award in given if service_date <= award.ends_on]
     return max(
         covering, key=lambda award: (award.percent, -award.decided_on.toordinal()), default=None

@@ -125,4 +125,5 @@ class Tag(StrEnum):
 
     NOTICE_QUEUED = "notice_queued"
     NOTICE_RELEASED = "notice_released"  # held until a person let it go out
+    NOTICES_WRITTEN = "notices_written"  # to a folder, for whoever prints or mails them
     IMPORT_FINISHED = "import_finished"

@@ -32,7 +32,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BankSource:
-    """A bank account of ours by its id."""
+    """A bank account of ours by its id, whose number is never here."""
 
     bank_account_id: uuid.UUID
     last4: str
@@ -161,7 +161,7 @@ def forget_days(db: Session, plan_id: uuid.UUID, *, keep: set[date]) -> None:
 
 
 def announced(db: Session, scheduled_id: uuid.UUID) -> None:
-    """Note that the payer was told of a draw's amount and day, now."""
+    """Note that the payer was told of a draw's amount and day, now (UTC). Raises NoResultFound."""
     draw = db.get_one(ScheduledPayment, scheduled_id, populate_existing=True)
     draw.announced_at = draw.announced_at or clock.now()
     db.flush()
@@ -177,7 +177,7 @@ def add_draw(
     draw_on: date | None = None,
     needs_notice: bool = False,
 ) -> ScheduledPayment:
-    """Return a new draw of a mandate, for what falls due on a day."""
+    """Return a new draw of a mandate: an amount for what falls due on a day."""
     draw = ScheduledPayment(
         id=new_id(),
         guarantor_id=mandate.guarantor_id,
@@ -206,7 +206,7 @@ def move(draw: ScheduledPayment, after: str, *, reason: str | None = None) -> No
 def record_draw(
     db: Session, tag: Tag, draw: ScheduledPayment, *, actor: str, **details: str | int
 ) -> None:
-    """Tell the audit trail of a draw."""
+    """Tell the audit trail of a draw, with whose it is; `details` hold no money but in cents."""
     audit.record(
         db,
         tag,

@@ -46,7 +46,7 @@ ACCOUNT_NUMBER = re.compile(r"[0-9A-Za-z-]{4,17}")  # what fits the ACH network'
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """A bank account as the payer told it."""
+    """A bank account as the payer told it; its number is sealed before it is kept."""
 
     guarantor_id: int
     kind: Literal["checking", "savings"]
@@ -104,7 +104,7 @@ def add_account(db: Session, account: NewAccount) -> BankAccount | Refused:
 
 
 def authorise(db: Session, debit: Debit, *, minimum: Money, today: date) -> BankPayment | Refused:
-    """Return the payment, `created`: the next file for the bank takes it.
+    """Return the payment, `created` on a day: the next file for the bank takes it.
 
     Locks the guarantor. Raises OutOfRange when the amount is below `minimum` (the policy's) or
     above what is due less what is on its way, by card or bank. Refused("account_stopped") where a
@@ -146,7 +146,7 @@ def cancel(db: Session, bank_payment_id: uuid.UUID, *, actor: str) -> BankPaymen
 def record(
     db: Session, tag: Tag, payment: BankPayment, *, actor: str, **details: str | int
 ) -> None:
-    """Tell the audit trail of a bank payment."""
+    """Tell the audit trail of a bank payment, with whose it is and its amount in cents."""
     audit.record(
         db,
         tag,

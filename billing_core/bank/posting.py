@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from billing_core.bank.models import BankPayment
 from billing_core.ledger import actions as ledger
 from billing_core.ledger.actions import Side
-from billing_core.ledger.chart import BANK_CLEARING, LATE_FEES, PATIENT_RECEIVABLE, UNAPPLIED
+from billing_core.ledger.chart import BANK_CLEARING, LATE_FEES, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Entry
 from billing_core.money import Money
 from billing_core.payments import allocation
@@ -19,20 +19,14 @@ from billing_core.payments import allocation
 def post(db: Session, payment: BankPayment, *, on: date) -> Entry:
     """Post a payment on its way; its key is the payment's, so that it is posted once."""
     amount = Money(payment.amount_cents)
-    owed = allocation.owed_in_order(db, payment.guarantor_id, on)
-    parts, left = allocation.allocate(amount, owed)
-    sides = [Side(BANK_CLEARING, amount)]
-    sides += [
-        Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in allocation.by_visit(parts)
-    ]
-    sides.append(Side(UNAPPLIED, -left))
+    credited = allocation.applied(db, payment.guarantor_id, amount, on)
     return ledger.post(
         db,
         payment.guarantor_id,
         key=_key(payment),
         kind="bank_payment",
         effective_on=on,
-        sides=sides,
+        sides=[Side(BANK_CLEARING, amount), *credited],
     )
 
 

@@ -33,7 +33,9 @@ JOB = "job:chargebacks"
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """What the processor says of a dispute; `reference` is its name for it."""
+    """What the processor says of a dispute: `reference` is its name for it, `answer_by` the last
+    day for our evidence.
+    """
 
     payment_id: uuid.UUID
     reference: str
@@ -42,8 +44,8 @@ class Notified:
     answer_by: date | None = None
 
 
-def open_(db: Session, notified: Notified, *, on: date) -> Chargeback:
-    """Return the chargeback of that reference, opened now if it is new.
+def open_(db: Session, notified: Notified, *, on: date, actor: str = JOB) -> Chargeback:
+    """Return the chargeback of that reference, opened on a day if it is new.
 
     The payment is `disputed`, what it paid is owed again by the visits it paid, and a hold stops
     late fees and collections until it is closed. Locks the guarantor. Raises IllegalMove for a
@@ -60,33 +62,41 @@ def open_(db: Session, notified: Notified, *, on: date) -> Chargeback:
     disputed = moves.move(db, payment.id, "disputed", before=("paid",))
     if disputed is None:
         raise IllegalMove("payment", payment.status, "disputed")
-    chargeback = _opened(db, notified, disputed, on)
-    _record(db, Tag.PAYMENT_DISPUTED, chargeback)
+    chargeback = _opened(db, notified, disputed, on=on, actor=actor)
+    _record(db, Tag.PAYMENT_DISPUTED, chargeback, actor)
     return chargeback
 
 
-def win(db: Session, chargeback_id: uuid.UUID, *, on: date) -> Chargeback | None:
-    """Return the chargeback, now `won`: the payment is paid as it was before. None if closed."""
-    chargeback = _close(db, chargeback_id, "won", on)
+def win(db: Session, chargeback_id: uuid.UUID, *, on: date, actor: str = JOB) -> Chargeback | None:
+    """Return the chargeback, `won` on a day: the payment is paid as it was before. None if closed.
+
+    Raises NoResultFound for an unknown one.
+    """
+    chargeback = _close(db, chargeback_id, "won", on=on, actor=actor)
     if chargeback is None:
         return None
     paid = moves.move(db, chargeback.payment_id, "paid", before=("disputed",))
     assert paid is not None, "an open chargeback of a payment that is not disputed"
     key = f"chargeback:{chargeback.id}:won"
     ledger.reverse(db, chargeback.entry_id, key=key, effective_on=on)
-    _record(db, Tag.CHARGEBACK_WON, chargeback)
+    _record(db, Tag.CHARGEBACK_WON, chargeback, actor)
     return chargeback
 
 
-def lose(db: Session, chargeback_id: uuid.UUID, *, on: date) -> Chargeback | None:
-    """Return the chargeback, now `lost`: the balance stays open. None if it is closed."""
-    chargeback = _close(db, chargeback_id, "lost", on)
+def lose(db: Session, chargeback_id: uuid.UUID, *, on: date, actor: str = JOB) -> Chargeback | None:
+    """Return the chargeback, `lost` on a day: the balance stays open. None if it is closed.
+
+    Raises NoResultFound for an unknown one.
+    """
+    chargeback = _close(db, chargeback_id, "lost", on=on, actor=actor)
     if chargeback is not None:
-        _record(db, Tag.CHARGEBACK_LOST, chargeback)
+        _record(db, Tag.CHARGEBACK_LOST, chargeback, actor)
     return chargeback
 
 
-def _opened(db: Session, notified: Notified, payment: Payment, on: date) -> Chargeback:
+def _opened(
+    db: Session, notified: Notified, payment: Payment, *, on: date, actor: str
+) -> Chargeback:
     chargeback_id = new_id()
     entry = undo(
         db,
@@ -105,7 +115,7 @@ def _opened(db: Session, notified: Notified, payment: Payment, on: date) -> Char
             starts_on=on,
             stops=STOPPED,
         ),
-        actor=JOB,
+        actor=actor,
     )
     chargeback = Chargeback(
         id=chargeback_id,
@@ -125,7 +135,9 @@ def _opened(db: Session, notified: Notified, payment: Payment, on: date) -> Char
     return chargeback
 
 
-def _close(db: Session, chargeback_id: uuid.UUID, after: str, on: date) -> Chargeback | None:
+def _close(
+    db: Session, chargeback_id: uuid.UUID, after: str, *, on: date, actor: str
+) -> Chargeback | None:
     lock(db, db.get_one(Chargeback, chargeback_id).guarantor_id)
     states.check("open", after)
     chargeback = db.scalar(
@@ -136,15 +148,15 @@ def _close(db: Session, chargeback_id: uuid.UUID, after: str, on: date) -> Charg
         .execution_options(populate_existing=True)
     )
     if chargeback is not None:
-        holds.lift(db, chargeback.hold_id, on=on, actor=JOB)
+        holds.lift(db, chargeback.hold_id, on=on, actor=actor)
     return chargeback
 
 
-def _record(db: Session, tag: Tag, chargeback: Chargeback) -> None:
+def _record(db: Session, tag: Tag, chargeback: Chargeback, actor: str) -> None:
     audit.record(
         db,
         tag,
-        actor=JOB,
+        actor=actor,
         guarantor_id=chargeback.guarantor_id,
         reference=str(chargeback.payment_id),
         chargeback_id=str(chargeback.id),

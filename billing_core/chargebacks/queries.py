@@ -1,4 +1,4 @@
-"""Which chargebacks are open, the one to be answered first at the top."""
+"""Find a chargeback; which are open, the one to be answered first at the top."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from billing_core.chargebacks.models import Chargeback
+
+
+def by_reference(db: Session, reference: str) -> Chargeback | None:
+    """Return the chargeback that the processor calls so, or None."""
+    return db.scalar(select(Chargeback).where(Chargeback.reference == reference))
 
 
 def open_ones(db: Session, limit: int) -> list[Chargeback]:

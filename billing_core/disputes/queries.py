@@ -62,7 +62,7 @@ def unanswered(db: Session, *, limit: int = 100) -> list[Dispute]:
 
 
 def corrected_by_visit(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]:
-    """Return by how much disputes have lowered the visits of a guarantor."""
+    """Return by how much disputes have lowered visits of a guarantor; others are left out."""
     rows = db.execute(
         select(Dispute.visit_id, func.sum(Dispute.corrected_cents))
         .where(Dispute.guarantor_id == guarantor_id, Dispute.status == "corrected")
@@ -73,6 +73,7 @@ def corrected_by_visit(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]
 
 def may_go_to_arbitration(billed: Money, estimate: Money, *, billed_on: date, day: date) -> bool:
     """Return whether a bill without insurance may be taken to the patient-provider dispute
-    resolution: $400 or more above its good-faith estimate, within 120 days (45 CFR 149.620).
+    resolution: an amount of $400 or more above its good-faith estimate, within 120 days of the
+    day it was billed (45 CFR 149.620).
     """
     return billed - estimate >= PPDR_ABOVE and day <= billed_on + timedelta(days=PPDR_DAYS)

@@ -77,7 +77,9 @@ def lift(db: Session, hold_id: uuid.UUID, *, on: date, actor: str) -> Hold:
 def lift_all(
     db: Session, guarantor_id: int, kind: Kind, *, reference: str, on: date, actor: str
 ) -> int:
-    """Lift every hold of a guarantor of that kind and reference; return how many were lifted."""
+    """Lift every hold of a guarantor of that kind and reference as of a day; return how many were
+    lifted. Raises UnknownGuarantor.
+    """
     lock(db, guarantor_id)
     holds = db.scalars(
         select(Hold.id).where(

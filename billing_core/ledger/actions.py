@@ -38,7 +38,7 @@ def post(
     effective_on: date,
     sides: Sequence[Side],
 ) -> Entry:
-    """Return the entry of that key, written now unless it was already there.
+    """Return the entry of that key, written now, as of a day, unless it was already there.
 
     Sides of zero are left out. Raises UnknownGuarantor; CurrencyMismatch for anything but dollars.
     Sides that do not sum to zero are a bug, and refused by the database in any case. The guarantor
@@ -89,7 +89,7 @@ def checked(key: str, sides: Sequence[Side]) -> list[Side]:
 
 
 def leg_rows(entry_id: uuid.UUID, guarantor_id: int, sides: Sequence[Side]) -> list[dict[str, Any]]:
-    """Return the sides of an entry as rows of its legs."""
+    """Return the sides of an entry as rows of its legs, with amounts in cents."""
     return [
         {
             "entry_id": entry_id,

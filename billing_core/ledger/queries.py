@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE
+from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE, WRITE_OFFS
 from billing_core.ledger.models import Leg
 from billing_core.money import Money
 
@@ -40,6 +40,40 @@ def owed_by_visit(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]:
         .having(cents != 0)
     )
     return {visit_id: Money(int(owed)) for visit_id, owed in rows if visit_id is not None}
+
+
+def paid_above_cost(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]:
+    """Return by how much visits were paid above what they cost; what was given up of one, as too
+    small to ask for, was not paid.
+    """
+    owed, given_up = (
+        func.sum(case((Leg.account == account, Leg.amount_cents), else_=0))
+        for account in (PATIENT_RECEIVABLE, WRITE_OFFS)
+    )
+    rows = db.execute(
+        select(Leg.visit_id, -owed - given_up)
+        .where(
+            Leg.guarantor_id == guarantor_id,
+            Leg.account.in_((PATIENT_RECEIVABLE, WRITE_OFFS)),
+            Leg.visit_id.is_not(None),
+        )
+        .group_by(Leg.visit_id)
+        .having(owed + given_up < 0)
+        .order_by(Leg.visit_id)
+    )
+    return {visit_id: Money(int(above)) for visit_id, above in rows if visit_id is not None}
+
+
+def owed_on_no_visit(db: Session, guarantor_id: int) -> Money:
+    """Return what is owed that is for no visit: the fees for payments that came back."""
+    cents = db.scalar(
+        select(func.sum(Leg.amount_cents)).where(
+            Leg.guarantor_id == guarantor_id,
+            Leg.account == PATIENT_RECEIVABLE,
+            Leg.visit_id.is_(None),
+        )
+    )
+    return Money(int(cents or 0))
 
 
 def trial_balance(db: Session) -> list[tuple[str, Money, Money]]:

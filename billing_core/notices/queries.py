@@ -21,8 +21,8 @@ ATTEMPTS_MAX = len(WAITS) + 1
 
 
 def next_to_send(db: Session, now: datetime, channel: Channel = "sms") -> Notice | None:
-    """Return the oldest message of a channel that may be tried now, locked; another worker gets
-    another one.
+    """Return the oldest message of a channel that may be tried at a moment (UTC), locked; another
+    worker gets another one.
     """
     waited_enough = [
         and_(Notice.attempts == attempts, Notice.sending_at <= now - wait)
@@ -47,7 +47,19 @@ def held(db: Session, *, limit: int = 100) -> list[Notice]:
     return list(db.scalars(waiting.order_by(Notice.created_at, Notice.id).limit(limit)))
 
 
+def waiting(db: Session, channel: Channel, limit: int) -> list[Notice]:
+    """Return the messages of a channel that nobody has sent, the oldest first, at most `limit`."""
+    found = select(Notice).where(Notice.status == "queued", Notice.channel == channel)
+    return list(db.scalars(found.order_by(Notice.created_at, Notice.id).limit(limit)))
+
+
+def waiting_count(db: Session, channel: Channel) -> int:
+    """Return how many messages of a channel nobody has sent, as `waiting` would list them."""
+    found = select(func.count()).where(Notice.status == "queued", Notice.channel == channel)
+    return int(db.scalar(found) or 0)
+
+
 def counts(db: Session) -> dict[str, int]:
-    """Return how many messages are in each state."""
+    """Return how many messages are in each state; one that none is in is left out."""
     rows = db.execute(select(Notice.status, func.count()).group_by(Notice.status))
     return {status: int(count) for status, count in rows}

@@ -54,12 +54,12 @@ def render(
 
     Money and dates among the values are written as that language writes them. `folder` has other
     texts than those of notices, by language as theirs are. Raises KeyError if the template asks for
-    a value that is not there.
+    a value that is not there. A value that ends with a full stop ("6 p.m.") ends the sentence too.
     """
     written_in = language if language in LANGUAGES else DEFAULT_LANGUAGE
     written = {name: _written(value, written_in) for name, value in values.items()}
     own = {"plan": _letterhead.plan, "phone": _letterhead.phone}
-    return _template(folder, template, written_in).format_map(own | written)
+    return _template(folder, template, written_in).format_map(own | written).replace("..", ".")
 
 
 @cache

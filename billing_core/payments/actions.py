@@ -47,7 +47,7 @@ class Request:
 
 
 def take(db: Session, request: Request, *, gateway: str, minimum: Money, today: date) -> Payment:
-    """Return the payment of this request, written down as owed to the processor named `gateway`.
+    """Return the payment of this request of a day, owed to the processor named `gateway`.
 
     Locks the guarantor, so that two payments for one balance come one after the other. Raises
     OutOfRange when the amount is below `minimum` (the policy's) or above what is due less what is
@@ -78,7 +78,7 @@ def begin_charging(db: Session, payment_id: uuid.UUID) -> Payment | None:
 def begin_again(
     db: Session, payment_id: uuid.UUID, *, last_sent_before: datetime
 ) -> Payment | None:
-    """Return an `unknown` payment that may be sent once more; None if it was sent since then."""
+    """Return an `unknown` payment that may be sent once more; None if it was sent since (UTC)."""
     return moves.change(
         db,
         payment_id,

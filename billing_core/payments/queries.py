@@ -63,7 +63,9 @@ _STANDING = Prepared(select(_parts, _IN_FLIGHT.scalar_subquery(), _OPEN_PLAN.sca
 
 
 def standing(db: Session, guarantor_id: int, today: date) -> Standing:
-    """Return what is owed, what is in flight and the plan, in one round trip to the database."""
+    """Return what is owed on a day, what is in flight and the open plan, in one round trip to the
+    database.
+    """
     rows = _STANDING.rows(db.connection(), {"guarantor_id": guarantor_id})
     *_, in_flight, plan_id = rows[0] if rows else (0, None)
     return Standing(statements.summed_up(rows, today), Money(int(in_flight or 0)), plan_id)
@@ -72,7 +74,8 @@ def standing(db: Session, guarantor_id: int, today: date) -> Standing:
 def payable(
     db: Session, guarantor_id: int, *, minimum: Money, today: date | None = None
 ) -> Payable:
-    """Return what may be paid now: what is due less payments whose outcome is open, never below 0.
+    """Return what may be paid on a day: what is due less payments whose outcome is open, or
+    zero.
 
     `minimum` is the policy's; a balance smaller than it may be paid off whole.
     """
@@ -95,7 +98,7 @@ def get(db: Session, payment_id: uuid.UUID) -> Payment:
 
 
 def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
-    """Return the latest payment made since then whose final outcome nobody has heard on the line.
+    """Return the latest payment made since then (UTC) whose outcome nobody has heard on the line.
 
     It may still be in flight: then that is what there is to say.
     """
@@ -124,12 +127,14 @@ def recent(db: Session, guarantor_id: int, limit: int) -> list[Payment]:
 
 
 def not_begun(db: Session, gateway: str, before: datetime) -> list[uuid.UUID]:
-    """Return payments created before that moment for which nobody has come, the oldest first."""
+    """Return payments created before that moment (UTC) for which nobody has come, the oldest
+    first.
+    """
     return _open_ones(db, gateway, and_(Payment.status == "created", Payment.created_at <= before))
 
 
 def unanswered(db: Session, gateway: str, before: datetime) -> list[uuid.UUID]:
-    """Return payments of unknown outcome, and those being charged since before that moment."""
+    """Return payments of unknown outcome, and those being charged since before a moment (UTC)."""
     charging_for_long = and_(Payment.status == "charging", Payment.charging_at <= before)
     return _open_ones(db, gateway, or_(Payment.status == "unknown", charging_for_long))
 

@@ -57,7 +57,7 @@ def offer(
     today: date,
     replaces_id: uuid.UUID | None = None,
 ) -> Quote | NotOffered:
-    """Return what a plan for all that the guarantor owes would cost, or why there is none."""
+    """Return what a plan of a day for all that the guarantor owes would cost; why there is none."""
     (offered,) = offering.offers(
         db, guarantor_id, [wanted], policy=policy, today=today, replaces_id=replaces_id
     )
@@ -113,7 +113,9 @@ def cancel(db: Session, plan_id: uuid.UUID, *, reason: str, actor: str) -> Plan:
 
 
 def called(db: Session, plan_id: uuid.UUID, *, on: date, actor: str) -> Plan:
-    """Note the call about missed payments that some regions ask for before a default."""
+    """Note the call of a day about missed payments that some regions ask for before a default.
+    Raises NoResultFound.
+    """
     plan = _locked(db, plan_id)
     plan.called_on = on
     db.flush()
@@ -243,7 +245,7 @@ def _instalments(
 
 
 def instalment_row(plan: Plan, line: Instalment) -> PlanInstalment:
-    """Return the row of an instalment of the plan's schedule in force."""
+    """Return the row of an instalment of the plan's schedule in force, with amounts in cents."""
     return PlanInstalment(
         plan_id=plan.id,
         revision=plan.revision,

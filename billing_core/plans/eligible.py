@@ -57,7 +57,11 @@ def may_bear_interest(db: Session, eligible: Eligible, policy: Policy, today: da
     if not apr_of(policy) or not eligible.visits:
         return False
     billed, issued_on, due_date = db.execute(
-        select(func.count(), func.max(Statement.issued_on), func.max(Statement.due_date))
+        select(
+            func.count(StatementLine.visit_id.distinct()),
+            func.max(Statement.issued_on),
+            func.max(Statement.due_date),
+        )
         .select_from(StatementLine)
         .join(Statement, Statement.id == StatementLine.statement_id)
         .where(StatementLine.visit_id.in_([visit_id for visit_id, _ in eligible.visits]))

@@ -99,7 +99,7 @@ class PlanVisit(Base):
     visit_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("visits.id"), primary_key=True, index=True
     )
-    guarantor_id: Mapped[int] = mapped_column(BigInteger)
+    guarantor_id: Mapped[int] = mapped_column(BigInteger, index=True)
     owed_cents: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -8,7 +8,7 @@ payment; a payment that came back takes itself out again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,17 +108,17 @@ def instalments(db: Session, plan: Plan) -> list[PlanInstalment]:
 
 
 def paid_towards(db: Session, plan_id: uuid.UUID) -> Money:
-    """Return what money took off the visits of a plan, since ever."""
+    """Return what was paid off the visits of a plan, since ever."""
     return _cents(db, _paid().where(PlanVisit.plan_id == plan_id))
 
 
 def owed_on(db: Session, plan_id: uuid.UUID) -> Money:
-    """Return what is owed on the visits of a plan."""
+    """Return what is owed on the visits of a plan, due or not."""
     return _cents(db, _owed().where(PlanVisit.plan_id == plan_id))
 
 
 def due_by_visit(db: Session, guarantor_id: int, today: date) -> list[tuple[uuid.UUID, Money]]:
-    """Return what a payment should pay first: what is due of the guarantor's active plan, spread
+    """Return what a payment of a day should pay first: what is due of the guarantor's plan, spread
     over its visits, the oldest first (domain.md 2.3: or a payment could put the plan in default).
     """
     plan = open_plan(db, guarantor_id)
@@ -145,19 +145,23 @@ def visits_of(db: Session, plan_id: uuid.UUID) -> list[uuid.UUID]:
     )
 
 
-def visits_on_a_plan() -> Select[uuid.UUID]:
-    """Return a query for the visits that an agreed or active plan covers: those are not past due,
-    whatever their statement says; only their instalments can be.
+def visits_on_a_plan(
+    wanted: Callable[[Any], ColumnElement[bool]] | None = None,
+) -> Select[uuid.UUID]:
+    """Return a query for the visits that an agreed or active plan covers, of all guarantors or of
+    those who are wanted: those are not past due, whatever their statement says; only their
+    instalments can be.
     """
-    return (
+    covered = (
         select(PlanVisit.visit_id)
         .join(Plan, Plan.id == PlanVisit.plan_id)
         .where(Plan.status.in_(OPEN))
     )
+    return covered if wanted is None else covered.where(wanted(Plan.guarantor_id))
 
 
 def due_of_active(day: date, guarantors: Range | None = None) -> Select[Any]:
-    """Return a query for (guarantor_id, plan_id, cents): what has fallen due and is unpaid of every
+    """Return a query for (guarantor_id, plan_id, cents): what is due by a day and unpaid of every
     active plan, of all guarantors or of some, never more than is still owed on it; plans with
     nothing unpaid are left out.
     """

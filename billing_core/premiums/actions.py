@@ -33,7 +33,7 @@ MONTHS_AHEAD_MAX = 12  # more at once is a mistake of the key
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """A billing unit as the enrolment office tells of it."""
+    """A billing unit as the enrolment office tells of it; `monthly` is the premium."""
 
     billing_unit: str
     guarantor_id: int
@@ -65,7 +65,8 @@ class NotTaken:
 
 
 def open_account(db: Session, new: NewAccount) -> PremiumAccount:
-    """Return the account of a billing unit, opened now unless it is there. Raises UnknownGuarantor.
+    """Return the account of a billing unit, opened now unless it is there. Raises UnknownGuarantor,
+    and IllegalMove for one that another guarantor pays.
 
     What the enrolment office tells anew (the premium, the days) counts from the next bill on.
     """
@@ -123,7 +124,7 @@ def take(db: Session, offer: Offer) -> PremiumPayment | NotTaken:
 def take_back(db: Session, payment_id: uuid.UUID, *, on: date) -> PremiumPayment:
     """Return a payment that its bank took back, now undone side by side; once.
 
-    Months are unpaid again from their own days on.
+    Months are unpaid again from their own days on. Raises NoResultFound for an unknown one.
     """
     payment = db.get_one(PremiumPayment, payment_id)
     lock(db, payment.guarantor_id)

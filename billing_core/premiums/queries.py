@@ -93,7 +93,7 @@ def standing(
 
 
 def lapsed(db: Session, today: date, limit: int) -> list[tuple[PremiumAccount, Standing]]:
-    """Return accounts whose grace period is over, for the enrolment office to decide on."""
+    """Return accounts whose grace period is over on a day, for the enrolment office to decide."""
     found = []
     open_accounts = select(PremiumAccount).where(PremiumAccount.ended_on.is_(None))
     for account in db.scalars(

@@ -66,6 +66,18 @@ def find(db: Session, number: str, guarantor_id: int) -> Receipt | None:
     return None if payment is None else issue(db, payment.id)
 
 
+def of_guarantor(db: Session, guarantor_id: int, limit: int) -> list[Receipt]:
+    """Return the receipts of a guarantor's payments, the newest payment first, at most `limit`; one
+    that was not asked for before is given now.
+    """
+    paid = select(Payment.id).where(
+        Payment.guarantor_id == guarantor_id, Payment.gateway_reference.is_not(None)
+    )
+    newest = paid.order_by(Payment.created_at.desc(), Payment.id.desc()).limit(limit)
+    given = (issue(db, payment_id) for payment_id in db.scalars(newest).all())
+    return [receipt for receipt in given if receipt is not None]
+
+
 def repeat(db: Session, guarantor_id: int, wanted: Wanted) -> Notice | None:
     """Return the message that brings the receipt, now owed; None if there is no such receipt of
     that guarantor, or it was sent ten times before.

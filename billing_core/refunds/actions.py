@@ -68,7 +68,7 @@ def request(db: Session, wanted: Request, *, today: date) -> Refund:
 
 
 def begin(db: Session, refund_id: uuid.UUID, *, sent_before: datetime) -> Refund | None:
-    """Return the refund, now `sending`; None if another worker has it, or sent it since then.
+    """Return the refund, now `sending`; None if another worker has it, or sent it since then (UTC).
 
     Commit this durably before the processor is called.
     """

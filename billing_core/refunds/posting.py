@@ -38,8 +38,8 @@ def _out_of_credit(db: Session, refund: Refund, clearing: str) -> Entry:
     """Take it from visits paid above their share first, then from what no visit has taken."""
     left = Money(refund.amount_cents)
     sides = [Side(clearing, -left)]
-    for visit_id, owed in sorted(ledger_queries.owed_by_visit(db, refund.guarantor_id).items()):
-        part = min(max(-owed, ZERO), left)
+    for visit_id, above in ledger_queries.paid_above_cost(db, refund.guarantor_id).items():
+        part = min(above, left)
         sides.append(Side(PATIENT_RECEIVABLE, part, visit_id))
         left -= part
     sides.append(Side(UNAPPLIED, left))

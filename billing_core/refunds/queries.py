@@ -52,15 +52,15 @@ def credit(db: Session, guarantor_id: int) -> Money:
             Refund.status.in_(OPEN),
         )
     )
-    on_visits = sum(
-        (-owed for owed in ledger.owed_by_visit(db, guarantor_id).values() if owed < ZERO), ZERO
-    )
+    on_visits = sum(ledger.paid_above_cost(db, guarantor_id).values(), ZERO)
     held = max(Money(-int(loose or 0)), ZERO) + on_visits
     return max(held - Money(int(on_its_way or 0)), ZERO)
 
 
 def to_send(db: Session, gateway: str, sent_before: datetime) -> list[uuid.UUID]:
-    """Return refunds to this gateway that nobody has sent, or whose answer never came."""
+    """Return refunds to this gateway that nobody has sent, or sent before a moment (UTC) without an
+    answer since.
+    """
     waiting = (Refund.status == "requested") | (
         (Refund.status == "sending") & (Refund.sending_at <= sent_before)
     )

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -124,9 +124,8 @@ def bill_denied(db: Session, answer_id: uuid.UUID, *, actor: str) -> Money:
     standing = [each for each in answers_to(db, denied.visit_id) if _stands(each)]
     if denied.billed_by:
         return Money(0)
+    # What stands and decides nothing is a denial.
     if denied not in standing or any(answers.level_of(each) for each in standing):
-        raise IllegalMove("claim answer", denied.status, "billed")
-    if denied.status != answers.DENIED:
         raise IllegalMove("claim answer", denied.status, "billed")
     denied.billed_by = actor
     db.flush()
@@ -141,9 +140,26 @@ def bill_denied(db: Session, answer_id: uuid.UUID, *, actor: str) -> Money:
     return settle(db, visit, standing, key=f"denial:{answer_id}")
 
 
+def start_anew(db: Session, visit_id: uuid.UUID) -> None:
+    """Let later answers begin from what a visit comes to now: an explanation of benefits said so
+    after the last of them. Raises NoResultFound.
+    """
+    now = db.get_one(Visit, visit_id, populate_existing=True)
+    db.execute(
+        update(VisitBase)
+        .where(VisitBase.visit_id == visit_id)
+        .values(
+            guarantor_id=now.guarantor_id,
+            insurance_paid_cents=now.insurance_paid_cents,
+            patient_share_cents=now.patient_share_cents,
+            pending_cents=now.pending_cents,
+        )
+    )
+
+
 def settle(db: Session, visit: Visit, standing: Sequence[ClaimAnswer], *, key: str) -> Money:
     """Bring a visit to what the answers that stand leave of it; return by how much that changed
-    what is owed.
+    what is owed. Raises NoResultFound for a visit no answer was kept for.
     """
     before = db.get_one(VisitBase, visit.id)
     base = answers.Base(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from billing_core.remittances.answers import DENIED
-from billing_core.remittances.models import ClaimAnswer, ClaimNumber
+from billing_core.remittances.answers import DENIED, REVERSAL
+from billing_core.remittances.models import ClaimAnswer, ClaimNumber, Remittance, VisitBase
 from billing_core.statements.models import Visit
 
 SOURCES = ("fhir:Claim/", "csv:visit/")  # whose own number of a visit is the one it is claimed by
@@ -36,6 +37,26 @@ def answers_to(db: Session, visit_id: uuid.UUID) -> list[ClaimAnswer]:
     """Return all that insurers answered to the claim of a visit, in the order it was recorded."""
     found = select(ClaimAnswer).where(ClaimAnswer.visit_id == visit_id)
     return list(db.scalars(found.order_by(ClaimAnswer.recorded_at, ClaimAnswer.position)))
+
+
+def last_answered(db: Session, source_keys: Collection[str]) -> dict[str, date | None]:
+    """Return, of the visits with these source keys that a remittance has spoken of, the day of the
+    last one whose answer stands; None where every answer was reversed.
+    """
+    standing = (
+        select(ClaimAnswer.visit_id, func.max(Remittance.paid_on).label("paid_on"))
+        .join(Remittance, Remittance.id == ClaimAnswer.remittance_id)
+        .where(ClaimAnswer.reversed_by_id.is_(None), ClaimAnswer.status != REVERSAL)
+        .group_by(ClaimAnswer.visit_id)
+        .subquery()
+    )
+    rows = db.execute(
+        select(Visit.source_key, standing.c.paid_on)
+        .join(VisitBase, VisitBase.visit_id == Visit.id)
+        .outerjoin(standing, standing.c.visit_id == Visit.id)
+        .where(Visit.source_key.in_(source_keys))
+    )
+    return {key: paid_on for key, paid_on in rows}  # noqa: C416 - a Row is not a pair to mypy
 
 
 def denials_waiting(db: Session, limit: int) -> list[ClaimAnswer]:

@@ -22,7 +22,8 @@ from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, PATIENT_R
 from billing_core.ledger.models import Entry, Leg
 from billing_core.ledger.queries import balance
 from billing_core.money import ZERO, Money
-from billing_core.statements import snapshots
+from billing_core.statements import billed, snapshots
+from billing_core.statements.handing_over import owe_no_more
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -99,21 +100,23 @@ def record_visit(db: Session, visit: NewVisit) -> bool:
     if known.guarantor_id == visit.guarantor_id:
         _owe(db, visit, visit.guarantor_id, visit.may_be_billed - before)
     else:  # someone else turned out to be liable
-        _owe(db, visit, known.guarantor_id, -before)
+        key = _adjustment_key(db, visit, known.guarantor_id)
+        owe_no_more(db, visit.id, known.guarantor_id, before, key=key)
         _owe(db, visit, visit.guarantor_id, visit.may_be_billed)
     return True
 
 
 def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) -> Statement | None:
-    """Return a new statement of every visit with a share that no statement has billed, or None if
-    there is none. Raises UnknownGuarantor.
+    """Return a new statement of every visit with a share that no statement has billed, and of what
+    was added to others or taken off since, of a day; None if nothing is new or was added. Raises
+    UnknownGuarantor.
     """
     lock(db, guarantor_id)
-    unbilled = _unbilled(db, guarantor_id)
-    if not unbilled:
+    lines = _unbilled(db, guarantor_id) + _changed(db, guarantor_id)
+    if not any(cents > 0 for _, _, cents in lines):
         return None
     previous = _previous_balance(db, guarantor_id)
-    new_charges = sum(unbilled.values())
+    new_charges = sum(cents for _, _, cents in lines)
     now_owed = balance(db, guarantor_id).cents
     statement = Statement(
         id=new_id(),
@@ -129,7 +132,7 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     )
     db.add(statement)
     db.flush()
-    db.execute(insert(StatementLine), [_line(statement, *billed) for billed in unbilled.items()])
+    db.execute(insert(StatementLine), [_line(statement, line) for line in lines])
     snapshots.take(
         db,
         select(Statement.id).where(Statement.id == statement.id),
@@ -139,27 +142,39 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     return statement
 
 
-def _unbilled(db: Session, guarantor_id: int) -> dict[uuid.UUID, int]:
+_Line = tuple[uuid.UUID, int, int]  # of a visit, its number, and how many cents it bills
+
+
+def _unbilled(db: Session, guarantor_id: int) -> list[_Line]:
     """The visits on no statement yet, with what is owed for each, in cents."""
     rows = db.execute(
         select(Visit.id, Visit.patient_share_cents)
         .where(
             Visit.guarantor_id == guarantor_id,
             Visit.patient_share_cents > 0,
-            ~exists().where(StatementLine.visit_id == Visit.id),
+            ~exists().where(billed.first_line(Visit.id, Visit.guarantor_id)),
         )
         .order_by(Visit.service_date, Visit.id)
     )
-    return {visit_id: share for visit_id, share in rows}  # noqa: C416 - a Row is not a pair to mypy
+    return [(visit_id, 0, share) for visit_id, share in rows]
 
 
-def _line(statement: Statement, visit_id: uuid.UUID, share: int) -> dict[str, Any]:
+def _changed(db: Session, guarantor_id: int) -> list[_Line]:
+    """The visits whose share is another than statements have told of, with the difference."""
+    found = billed.changed(lambda column: column == guarantor_id)
+    rows = db.execute(select(found.c.visit_id, found.c.part, found.c.cents))
+    return [(visit_id, part, cents) for visit_id, part, cents in rows]
+
+
+def _line(statement: Statement, line: _Line) -> dict[str, Any]:
+    visit_id, part, cents = line
     return {
         "id": new_id(),
         "guarantor_id": statement.guarantor_id,
         "statement_id": statement.id,
         "visit_id": visit_id,
-        "amount_cents": share,
+        "part": part,
+        "amount_cents": cents,
     }
 
 

@@ -1,4 +1,5 @@
-"""How old what is owed is, counted from the first statement that told of it (HFMA, best practices
+"""How old what is owed is, counted from the first statement that told of it; of what was added to a
+share, from the statement that billed that (HFMA, best practices
 for medical account resolution: the clock starts when the first statement is sent).
 
 Day 0 to 30 is current. Credits, of whatever kind, pay off the oldest first, so that the ages add up
@@ -11,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.ledger.chart import OF_THE_GUARANTOR
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
+from billing_core.statements import billed
 from billing_core.statements.figures import Wanted, cents
-from billing_core.statements.models import AGES, Statement, StatementLine
+from billing_core.statements.models import AGES, Statement, StatementLine, Visit
 
 YOUNGEST_DAYS = {"days_31_60": 31, "days_61_90": 61, "days_91_120": 91, "over_120": 121}
 
@@ -57,23 +59,14 @@ def by_age(wanted: Wanted, day: date) -> Subquery:
     """(guarantor_id, balance, and a column for each of AGES), in cents, with a row for everyone
     for whom anything was ever posted.
     """
-    age = _age_of(Statement.issued_on, day)
-    by_visit = _by_visit(wanted).subquery()
-    aged = (
-        select(by_visit.c.guarantor_id, by_visit.c.cents, age.label("age"))
-        .outerjoin_from(by_visit, StatementLine, StatementLine.visit_id == by_visit.c.visit_id)
-        .outerjoin(Statement, Statement.id == StatementLine.statement_id)
-        .subquery()
-    )
+    aged = union_all(*_aged(wanted, day)).subquery()
     sums = (
         select(
             aged.c.guarantor_id,
             cents(aged.c.cents).label("balance"),
             cents(case((aged.c.cents < 0, -aged.c.cents), else_=0)).label("credit"),
             *(
-                cents(
-                    case(((aged.c.age == name) & (aged.c.cents > 0), aged.c.cents), else_=0)
-                ).label(name)
+                cents(case((aged.c.age == name, aged.c.left), else_=0)).label(name)
                 for name in YOUNGEST_DAYS
             ),
         )
@@ -81,6 +74,31 @@ def by_age(wanted: Wanted, day: date) -> Subquery:
         .subquery()
     )
     return _less_credit(sums)
+
+
+def _aged(wanted: Wanted, day: date) -> tuple[Select[Any], Select[Any]]:
+    """Select (guarantor_id, cents, left, age): what stands on each visit, and what is left of what
+    its first statement billed; of what later ones billed, that alone.
+    """
+    by_visit = _by_visit(wanted).subquery()
+    further = billed.later(wanted)
+    of_first = billed.left(by_visit.c.cents, billed.unbilled(further), further.c.added)
+    whose, which = by_visit.c.guarantor_id, by_visit.c.visit_id
+    first = (
+        select(
+            whose,
+            by_visit.c.cents,
+            of_first.label("left"),
+            _age_of(Statement.issued_on, day).label("age"),
+        )
+        .outerjoin_from(by_visit, StatementLine, billed.first_line(which, whose))
+        .outerjoin(Statement, Statement.id == StatementLine.statement_id)
+        .outerjoin(Visit, Visit.id == StatementLine.visit_id)
+        .outerjoin(further, billed.joined(further, which, whose))
+    )
+    since = billed.later_parts(wanted, by_visit).subquery()
+    age = _age_of(since.c.issued_on, day)
+    return first, select(since.c.guarantor_id, literal(0), since.c.cents, age)
 
 
 def _by_visit(wanted: Wanted) -> Select[int, Any, int]:

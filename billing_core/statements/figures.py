@@ -8,9 +8,11 @@ therefore takes back just what it reverses, in its own column.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, case, cast, func, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.ledger.chart import (
@@ -24,6 +26,7 @@ from billing_core.ledger.chart import (
     WRITE_OFFS,
 )
 from billing_core.ledger.models import Leg
+from billing_core.scratch import keep
 from billing_core.statements.models import Statement, StatementSnapshot
 
 TAKEN_OFF = (ADJUSTMENTS, ASSISTANCE, WRITE_OFFS)
@@ -93,6 +96,31 @@ def last_told(wanted: Wanted, *, but: Select[Any] | None = None) -> Subquery:
         .outerjoin_from(last, told, told.statement_id == last.c.id)
         .where(last.c.place == 1)
         .subquery("told")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What statements are made from, of the guarantors who are wanted: queries, or tables in which
+    their rows are kept.
+    """
+
+    now: FromClause  # as totals()
+    told: FromClause  # as last_told()
+    owed: FromClause  # as owed_by_visit()
+
+
+def reckoned(wanted: Wanted, *, but: Select[Any]) -> Reckoned:
+    """Return the figures of some guarantors as queries, leaving out what `but` told."""
+    return Reckoned(totals(wanted), last_told(wanted, but=but), owed_by_visit(wanted))
+
+
+def kept(db: Session, wanted: Wanted) -> Reckoned:
+    """Return the figures of many guarantors as they are now, each reckoned once."""
+    return Reckoned(
+        keep(db, totals(wanted), "guarantor_id"),
+        keep(db, last_told(wanted), "guarantor_id"),
+        keep(db, owed_by_visit(wanted), "visit_id", "guarantor_id"),
     )
 
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from billing_core.database import Base
@@ -96,15 +104,28 @@ class Statement(Base):
 
 
 class StatementLine(Base):
-    """A visit as billed on a statement; a visit is billed once."""
+    """A visit as billed on a statement. Its share is billed once to whoever is liable (part 0);
+    what was added to it or taken off it since, above or below zero, by a later one (1, 2, …).
+    """
 
     __tablename__ = "statement_lines"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantors.id"))
     statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statements.id"), index=True)
-    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), unique=True)
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"))
+    part: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("visit_id", "guarantor_id", "part"),
+        Index(
+            "ix_statement_lines_later",
+            "guarantor_id",
+            sqlite_where=text("part > 0"),
+            postgresql_where=text("part > 0"),
+        ),
+    )
 
 
 AGES = ("current", "days_31_60", "days_61_90", "days_91_120", "over_120")

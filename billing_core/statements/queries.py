@@ -31,6 +31,7 @@ from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE
 from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
 from billing_core.prepared import spelled_out
+from billing_core.statements import billed
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -83,8 +84,8 @@ def summary(
     """Return what a guarantor owes on a day, in one round trip to the database.
 
     Visits on no statement yet are owed but not due, and so is what was added to a visit's share
-    after its statement. Credits, of whatever kind, pay off what was due first. An unknown guarantor
-    owes nothing. `without` selects visits that are left out.
+    until a later statement bills it. Credits, of whatever kind, pay off what was due first. An
+    unknown guarantor owes nothing. `without` selects visits that are left out.
     """
     parts = PARTS if without is None else _parts(_is_the_guarantor, without)
     # The connection, not the session: no objects are made, and every turn of a call asks this.
@@ -92,12 +93,14 @@ def summary(
 
 
 def summed_up(rows: Iterable[Sequence[Any]], today: date) -> Summary:
-    """Return the summary of rows of PARTS, for those who select them together with more."""
+    """Return the summary, on a day, of rows of PARTS that were selected together with more."""
     return _sum_up([_Part._make(row[: len(_Part._fields)]) for row in rows], today)
 
 
 def summaries(db: Session, guarantor_ids: Select[int], today: date) -> dict[int, Summary]:
-    """Return the summaries of the guarantors that a query selects, less those without any visit."""
+    """Return the summaries, on a day, of the guarantors that a query selects; those without a visit
+    are left out.
+    """
     chosen = select(guarantor_ids.subquery().c[0])
     found: dict[int, list[_Part]] = {}
     for row in db.execute(_parts(lambda guarantor_id: guarantor_id.in_(chosen))):
@@ -153,6 +156,9 @@ def _left_after(credit: int, owed: list[tuple[date, int]]) -> list[tuple[date, i
     return left
 
 
+_NOTHING = literal(0, BigInteger)
+
+
 def _parts(
     is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None = None
 ) -> CompoundSelect[Any]:
@@ -166,37 +172,39 @@ def _parts(
         .subquery()
     )
     cents = owed.c.cents
-    added = Visit.patient_share_cents - StatementLine.amount_cents
-    billed = case((cents <= 0, 0), (added >= cents, 0), (added > 0, cents - added), else_=cents)
+    further = billed.later(is_wanted)
+    of_first = billed.left(cents, billed.unbilled(further), further.c.added)
     by_due_date = (
         select(
             owed.c.guarantor_id,
             Statement.due_date,
             _cents(cents),
-            _cents(billed),
+            _cents(of_first),
             _cents(case((cents < 0, cents), else_=0)),
-            literal(0, BigInteger),
+            _NOTHING,
         )
-        .outerjoin_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .outerjoin_from(
+            owed, StatementLine, billed.first_line(owed.c.visit_id, owed.c.guarantor_id)
+        )
         .outerjoin(Statement, Statement.id == StatementLine.statement_id)
         .outerjoin(Visit, Visit.id == StatementLine.visit_id)
+        .outerjoin(further, billed.joined(further, owed.c.visit_id, owed.c.guarantor_id))
         .group_by(owed.c.guarantor_id, Statement.due_date)
     )
-    return union_all(by_due_date, _pending(is_wanted))
+    since = billed.later_parts(is_wanted, owed).subquery()
+    by_later_due_date = select(
+        since.c.guarantor_id, since.c.due_date, _NOTHING, _cents(since.c.cents), _NOTHING, _NOTHING
+    ).group_by(since.c.guarantor_id, since.c.due_date)
+    return union_all(by_due_date, by_later_due_date, _pending(is_wanted))
 
 
-def _pending(is_wanted: Callable[[Any], ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    """What insurance has not decided on, in the columns of the parts."""
-    nothing = literal(0, BigInteger)
+def _pending(
+    is_wanted: Callable[[Any], ColumnElement[bool]],
+) -> Select[int, date, int, int, int, int]:
+    """What insurance has not decided on, as parts that fall due on no day."""
+    columns = (cast(null(), Date), _NOTHING, _NOTHING, _NOTHING, _cents(Visit.pending_cents))
     return (
-        select(
-            Visit.guarantor_id,
-            cast(null(), Date),
-            nothing,
-            nothing,
-            nothing,
-            _cents(Visit.pending_cents),
-        )
+        select(Visit.guarantor_id, *columns)
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )

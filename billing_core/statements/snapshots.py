@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     String,
     case,
@@ -23,7 +24,8 @@ from sqlalchemy.sql.selectable import Subquery
 
 from billing_core.accounts.models import Consent, Patient
 from billing_core.statements.ages import by_age
-from billing_core.statements.figures import Wanted, cents, last_told, owed_by_visit, totals
+from billing_core.statements.billed import first_line
+from billing_core.statements.figures import Reckoned, Wanted, cents, reckoned
 from billing_core.statements.models import (
     AGES,
     Statement,
@@ -61,34 +63,31 @@ class Kept:
     telling: Telling = field(default_factory=Telling)
 
 
-def take(db: Session, statement_ids: Select[Any], wanted: Wanted, kept: Kept) -> None:
-    """Keep the statements of these ids, just issued to guarantors who are all `wanted`, as told."""
-    db.execute(_visits(statement_ids, wanted))
-    db.execute(_figures(statement_ids, wanted, kept))
+def take(
+    db: Session,
+    statement_ids: Select[Any],
+    wanted: Wanted,
+    kept: Kept,
+    *,
+    books: Reckoned | None = None,
+) -> None:
+    """Keep the statements of these ids, just issued to guarantors who are all `wanted`, as told.
+
+    `books` are their figures, where they have been reckoned before anything was issued.
+    """
+    books = books or reckoned(wanted, but=statement_ids)
+    db.execute(_visits(statement_ids, wanted, books.owed))
+    db.execute(_visits_of_others(statement_ids, books.owed))
+    db.execute(_figures(statement_ids, wanted, kept, books=books))
 
 
-def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
+def _visits(statement_ids: Select[Any], wanted: Wanted, owed: FromClause) -> Any:
     """The visits that are new on a statement, and those on which something stands."""
-    owed = owed_by_visit(wanted)
     still_owed = func.coalesce(owed.c.cents, 0)
     is_new = func.coalesce(StatementLine.statement_id == Statement.id, False)
-    undecided = Visit.insurance_paid_cents + Visit.patient_share_cents + Visit.pending_cents
     parts = _parts(wanted)
-    columns = {
-        "statement_id": Statement.id,
-        "visit_id": Visit.id,
-        "guarantor_id": Visit.guarantor_id,
-        "is_new": is_new,
-        "patient_name": Patient.given_name + literal(" ") + Patient.family_name,
-        "service_date": Visit.service_date,
-        "provider": Visit.provider,
-        "charge_cents": Visit.charge_cents,
-        "insurance_paid_cents": Visit.insurance_paid_cents,
-        "adjustment_cents": Visit.charge_cents - undecided,
-        "share_cents": Visit.patient_share_cents,
-        **{name: func.coalesce(parts.c[name], 0) for name in _PARTS},
-        "owed_cents": still_owed,
-    }
+    shares = {name: func.coalesce(parts.c[name], 0) for name in _PARTS}
+    columns = _columns(is_new, shares, still_owed)
     rows = (
         select(*columns.values())
         .join_from(Statement, Visit, Visit.guarantor_id == Statement.guarantor_id)
@@ -97,7 +96,7 @@ def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
             owed,
             (owed.c.visit_id == Visit.id) & (owed.c.guarantor_id == Visit.guarantor_id),
         )
-        .outerjoin(StatementLine, StatementLine.visit_id == Visit.id)
+        .outerjoin(StatementLine, first_line(Visit.id, Visit.guarantor_id))
         .outerjoin(parts, parts.c.visit_id == Visit.id)
         .where(
             wanted(Statement.guarantor_id),
@@ -109,6 +108,40 @@ def _visits(statement_ids: Select[Any], wanted: Wanted) -> Any:
     return insert(StatementVisit).from_select(list(columns), rows, include_defaults=False)
 
 
+def _visits_of_others(statement_ids: Select[Any], owed: FromClause) -> Any:
+    """The visits for which someone else turned out to be liable, while something stands on them:
+    what was paid before, for the most part. How their share is made up is no business of theirs.
+    """
+    columns = _columns(false(), dict.fromkeys(_PARTS, literal(0)), owed.c.cents)
+    rows = (
+        select(*columns.values())
+        .join_from(owed, Visit, Visit.id == owed.c.visit_id)
+        .join(Statement, Statement.guarantor_id == owed.c.guarantor_id)
+        .join(Patient, Patient.id == Visit.patient_id)
+        .where(Visit.guarantor_id != owed.c.guarantor_id, Statement.id.in_(statement_ids))
+    )
+    return insert(StatementVisit).from_select(list(columns), rows, include_defaults=False)
+
+
+def _columns(is_new: Any, shares: dict[str, Any], still_owed: Any) -> dict[str, Any]:
+    undecided = Visit.insurance_paid_cents + Visit.patient_share_cents + Visit.pending_cents
+    return {
+        "statement_id": Statement.id,
+        "visit_id": Visit.id,
+        "guarantor_id": Statement.guarantor_id,
+        "is_new": is_new,
+        "patient_name": Patient.given_name + literal(" ") + Patient.family_name,
+        "service_date": Visit.service_date,
+        "provider": Visit.provider,
+        "charge_cents": Visit.charge_cents,
+        "insurance_paid_cents": Visit.insurance_paid_cents,
+        "adjustment_cents": Visit.charge_cents - undecided,
+        "share_cents": Visit.patient_share_cents,
+        **shares,
+        "owed_cents": still_owed,
+    }
+
+
 _PARTS = ("copay_cents", "coinsurance_cents", "deductible_cents", "not_covered_cents")
 
 
@@ -118,18 +151,18 @@ def _parts(wanted: Wanted) -> Subquery:
             VisitLine.visit_id,
             *(cents(getattr(VisitLine, name)).label(name) for name in _PARTS),
         )
-        .where(wanted(VisitLine.guarantor_id))
+        .join(Visit, Visit.id == VisitLine.visit_id)
+        .where(wanted(Visit.guarantor_id))
         .group_by(VisitLine.visit_id)
         .subquery("parts")
     )
 
 
-def _figures(statement_ids: Select[Any], wanted: Wanted, kept: Kept) -> Any:
-    now = totals(wanted)
-    told = last_told(wanted, but=statement_ids)
+def _figures(statement_ids: Select[Any], wanted: Wanted, kept: Kept, *, books: Reckoned) -> Any:
+    now, told = books.now, books.told
     ages = by_age(wanted, kept.day)
     pending = _pending(wanted)
-    asked = _asked(wanted, kept.telling)
+    asked = _asked(books.owed, kept.telling)
     columns = {
         "statement_id": Statement.id,
         "guarantor_id": Statement.guarantor_id,
@@ -151,7 +184,7 @@ def _figures(statement_ids: Select[Any], wanted: Wanted, kept: Kept) -> Any:
     return insert(StatementSnapshot).from_select(list(columns), rows, include_defaults=False)
 
 
-def _sums(now: Subquery, told: Subquery) -> dict[str, ColumnElement[int]]:
+def _sums(now: FromClause, told: FromClause) -> dict[str, ColumnElement[int]]:
     """The line of sums, and what the next statement goes on from."""
     to_date = {name: func.coalesce(now.c[name], 0) for name in ("charges", "adjustments", "fees")}
     since = {name: cents - func.coalesce(told.c[name], 0) for name, cents in to_date.items()}
@@ -167,7 +200,7 @@ def _sums(now: Subquery, told: Subquery) -> dict[str, ColumnElement[int]]:
     }
 
 
-def _due(now: Subquery, asked: Subquery, telling: Telling) -> dict[str, ColumnElement[int]]:
+def _due(now: FromClause, asked: Subquery, telling: Telling) -> dict[str, ColumnElement[int]]:
     """What is due now: never below zero, never above the balance."""
     due = telling.instalments
     instalments = literal(0) if due is None else func.coalesce(due.c.cents, 0)
@@ -177,9 +210,8 @@ def _due(now: Subquery, asked: Subquery, telling: Telling) -> dict[str, ColumnEl
     return {"due_now_cents": due_now, "instalments_due_cents": instalments}
 
 
-def _asked(wanted: Wanted, telling: Telling) -> Subquery:
+def _asked(owed: FromClause, telling: Telling) -> Subquery:
     """(guarantor_id, cents): what is owed on visits, but for those not due; credits count."""
-    owed = owed_by_visit(wanted)
     is_put_off: ColumnElement[bool] = false()
     if telling.not_due is not None:
         is_put_off |= owed.c.visit_id.in_(telling.not_due)

@@ -19,9 +19,9 @@ from billing_core.audit.tags import Tag
 from billing_core.database import id_from
 from billing_core.errors import IllegalMove
 from billing_core.ledger.actions import Side, post
-from billing_core.ledger.chart import BANK_CLEARING, PATIENT_RECEIVABLE, UNAPPLIED
+from billing_core.ledger.chart import BANK_CLEARING
 from billing_core.money import Money
-from billing_core.payments.allocation import allocate, by_visit, owed_in_order
+from billing_core.payments.allocation import applied
 from billing_core.suspense.models import BankCredit
 
 GUARANTOR_ID = re.compile(r"(?<![\d-])(\d{4})-?(\d{4})(?![\d-])")  # 80412237, or 8041-2237
@@ -131,14 +131,14 @@ def _noted(db: Session, credit: BankCredit, actor: str) -> None:
 def _post(db: Session, credit: BankCredit, guarantor_id: int) -> None:
     lock(db, guarantor_id)
     amount = Money(credit.amount_cents)
-    parts, left = allocate(amount, owed_in_order(db, guarantor_id, clock.today()))
-    sides = [Side(BANK_CLEARING, amount)]
-    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in by_visit(parts)]
     post(
         db,
         guarantor_id,
         key=f"bank-credit:{credit.id}",
         kind="bank_credit",
         effective_on=credit.received_on,
-        sides=[*sides, Side(UNAPPLIED, -left)],
+        sides=[
+            Side(BANK_CLEARING, amount),
+            *applied(db, guarantor_id, amount, clock.today()),
+        ],
     )

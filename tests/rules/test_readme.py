@@ -21,7 +21,7 @@ def make_targets(text: str) -> set[str]:
 
 
 def flask_commands(text: str) -> set[tuple[str, str]]:
-    return set(re.findall(r"\bflask (billing|ivr) ([a-z-]+)", text))
+    return set(re.findall(r"\bflask (billing|ivr) ([a-z][a-z-]*)", text))
 
 
 def scripted_calls(text: str) -> list[str]:

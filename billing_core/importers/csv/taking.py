@@ -16,15 +16,10 @@ from billing_core.errors import IllegalMove
 from billing_core.importers.csv.contracts import SHARE, Bill, Liable, Received
 from billing_core.importers.report import Refusal
 from billing_core.ledger.actions import Side, post
-from billing_core.ledger.chart import (
-    BANK_CLEARING,
-    CARD_CLEARING,
-    PATIENT_RECEIVABLE,
-    UNAPPLIED,
-)
+from billing_core.ledger.chart import BANK_CLEARING, CARD_CLEARING
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import ZERO
-from billing_core.payments.allocation import allocate, by_visit, owed_in_order
+from billing_core.payments.allocation import applied
 from billing_core.remittances.actions import name_claim
 from billing_core.statements.actions import NewLine, NewVisit, record_visit
 from billing_core.statements.models import Visit
@@ -61,16 +56,14 @@ def take_payment(db: Session, received: Received) -> str:
     clearing = CARD_CLEARING if received.method == "card" else BANK_CLEARING
     if entry is not None:
         return _known_payment(db, entry, received, clearing)
-    parts, left = allocate(received.amount, owed_in_order(db, received.guarantor_id, clock.today()))
-    sides = [Side(clearing, received.amount)]
-    sides += [Side(PATIENT_RECEIVABLE, -part, visit_id) for visit_id, part in by_visit(parts)]
+    credited = applied(db, received.guarantor_id, received.amount, clock.today())
     post(
         db,
         received.guarantor_id,
         key=key,
         kind="payment_elsewhere",
         effective_on=received.received_on,
-        sides=[*sides, Side(UNAPPLIED, -left)],
+        sides=[Side(clearing, received.amount), *credited],
     )
     return "new"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import msgspec
 
@@ -14,6 +15,7 @@ from billing_core.importers.fhir.households import source_key
 from billing_core.importers.fhir.visits import edition
 from billing_core.importers.report import LeftOut, Refusal
 from billing_core.money import ZERO, Money
+from billing_core.remittances.actions import start_anew
 from billing_core.statements.actions import NewLine, NewVisit, record_visit
 
 EDITION_DIGITS = 15
@@ -44,8 +46,22 @@ def _visit(books: Books, facts: VisitFacts, row: Patient, guarantor_id: int) -> 
             return "unchanged"
         if known.content_hash[:EDITION_DIGITS] > told[:EDITION_DIGITS]:
             raise LeftOut("older than what is recorded")
-    record_visit(books.db, _new_visit(books, facts, row, guarantor_id=guarantor_id, kind=kind))
+    if not _is_newer(facts, books.remitted.get(source_key(facts.key))):
+        raise LeftOut("answered since by a remittance")
+    new = _new_visit(books, facts, row, guarantor_id=guarantor_id, kind=kind)
+    record_visit(books.db, new)
+    if source_key(facts.key) in books.remitted:
+        start_anew(books.db, new.id)
     return "new" if known is None else "changed"
+
+
+def _is_newer(facts: VisitFacts, remitted_on: date | None) -> bool:
+    """Does it say more than the last remittance about the visit? That is the payment itself, so of
+    the same day it is the one that counts; and a claim by itself is answered by it.
+    """
+    if remitted_on is None:
+        return True
+    return facts.answered and facts.created[:8] > f"{remitted_on:%Y%m%d}"
 
 
 def _content(facts: VisitFacts, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from billing_core.importers.fhir.facts import VisitFacts
 from billing_core.importers.fhir.households import VISITS, Household, source_key
 from billing_core.importers.fhir.staging import Staged, Staging
 from billing_core.importers.report import Refused, Report
+from billing_core.remittances.queries import last_answered
 from billing_core.statements.models import Visit
 
 KEYS_AT_ONCE = 500
@@ -38,6 +40,7 @@ class Books:
     patients: dict[str, Patient]
     coverages: dict[str, Coverage]
     visits: dict[str, KnownVisit]
+    remitted: dict[str, date | None]  # visits of which a remittance spoke, and when, if it stands
     staged_visits: dict[str, list[tuple[Staged, VisitFacts]]]
     staged_coverages: dict[str, list[Staged]]
     new_guarantors: set[int] = field(default_factory=set)
@@ -61,6 +64,7 @@ class Books:
             patients=_by_key(db, Patient, patients),
             coverages=_by_key(db, Coverage, insurances),
             visits=_visits_known(db, [facts.key for facts in told]),
+            remitted=_remitted(db, [facts.key for facts in told]),
             staged_visits=staged,
             staged_coverages=covered,
         )
@@ -92,6 +96,13 @@ def _visits_known(db: Session, keys: Iterable[str]) -> dict[str, KnownVisit]:
         columns = select(Visit.source_key, Visit.content_hash, Visit.patient_id)
         for key, content_hash, patient_id in db.execute(columns.where(Visit.source_key.in_(some))):
             found[key] = KnownVisit(content_hash, patient_id)
+    return found
+
+
+def _remitted(db: Session, keys: Iterable[str]) -> dict[str, date | None]:
+    found: dict[str, date | None] = {}
+    for some in _in_chunks(keys):
+        found |= last_answered(db, some)
     return found
 
 

@@ -21,6 +21,7 @@ from billing_core.database import Database
 from billing_core.holds import queries as holds
 from billing_core.holds.models import Hold
 from billing_core.jobs.nightly.tonight import Inquiry, Job, Line, Tonight
+from billing_core.payments import credits as credits_
 from billing_core.plans import interest
 from billing_core.plans import nightly as plans
 from billing_core.plans import queries as plan_queries
@@ -47,6 +48,10 @@ def _bank_payments(db: Session, guarantors: Range, tonight: Tonight) -> int:
     return settled + bank.send_again(
         db, guarantors, tonight.day, retries=terms.retries, after_days=terms.retry_after_days
     )
+
+
+def _credits(db: Session, guarantors: Range, tonight: Tonight) -> int:
+    return credits_.spend(db, guarantors, tonight.day)
 
 
 def _autopay_outcomes(db: Session, guarantors: Range, tonight: Tonight) -> int:
@@ -104,7 +109,7 @@ def statements(
         issued_on=day,
         due_dates={region: _due(tonight, region) for region in regions(db, guarantors)},
         otherwise_due=_due(tonight, None),
-        telling=telling(day),
+        telling=telling(day, guarantors),
         left_out=select(Hold.guarantor_id).where(
             Hold.kind == "bankruptcy", Hold.visit_id.is_(None), holds.in_force(day)
         ),
@@ -112,13 +117,13 @@ def statements(
     return monthly.run(db, guarantors, cycle)
 
 
-def telling(day: date) -> Telling:
-    """What a statement of a day does not ask for at once."""
+def telling(day: date, guarantors: Range) -> Telling:
+    """What statements of a day do not ask for at once."""
     put_off = plan_queries.visits_on_a_plan().union(holds.held_visits("collections", day))
     return Telling(
         not_due=select(put_off.subquery().c[0]),
         not_due_of=holds.held("collections", day),
-        instalments=plan_queries.due_of_active(day).subquery(),
+        instalments=plan_queries.due_of_active(day, guarantors).subquery(),
     )
 
 
@@ -142,6 +147,7 @@ def _terms(tonight: Tonight) -> AutopayTerms:
 TIMETABLE: tuple[Line, ...] = (
     Job("assistance", _assistance),
     Job("bank payments", _bank_payments),
+    Job("credits", _credits),
     Job("autopay outcomes", _autopay_outcomes),
     Job("premiums", _premiums),
     Job("plan interest", _interest),

@@ -161,6 +161,18 @@ def test_undoing_leaves_what_was_changed_since(ana):
     assert now(ana) == "+14155550177"
 
 
+def test_undoing_another_e_mail_address_takes_no_leave_to_text_back(ana):
+    change = changed(ana, "email", "eve@example.org")
+    with ana.transaction() as db:
+        give_consent(db, OLD, "receipts", words="…", evidence="CA2", guarantor_id=ANA)
+
+    assert decided(ana, change, contacts.undo).status == "undone"
+
+    assert now(ana, "email") == change.before
+    with ana.transaction() as db:
+        assert has_consent(db, OLD, "receipts")
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [

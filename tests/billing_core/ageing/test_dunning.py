@@ -325,6 +325,16 @@ def test_assistance_asked_for_after_placement_recalls_the_account(reviewed):
     assert stands(reviewed) == "recalled"
 
 
+def test_a_recalled_account_is_past_due_again_once_nothing_keeps_it_back(reviewed):
+    placed(reviewed)
+    with reviewed.transaction() as db:
+        recall(db, MADE.id, day=date(2026, 6, 1), policies=RULES, actor="pat")
+
+    night(reviewed, date(2026, 6, 2))
+
+    assert stands(reviewed) == "past_due"
+
+
 def test_a_person_recalls_it(reviewed):
     placed(reviewed)
 

@@ -173,6 +173,16 @@ def test_what_is_on_a_plan_bears_none(late):
     assert charged(late) == 0
 
 
+def test_where_the_policy_says_so_what_is_on_a_plan_bears_one(late):
+    with late.transaction() as db:
+        owed = db.scalar(select(Leg.visit_id).where(Leg.account == PATIENT_RECEIVABLE))
+        db.add(a_plan(owed))
+        db.flush()
+        db.add(PlanVisit(plan_id=owed, visit_id=owed, guarantor_id=ANA, owed_cents=10000))
+
+    assert charged(late, rules=with_fee(fixed_cents=500, on_plans=True)) == 1
+
+
 def a_plan(plan_id) -> Plan:
     days = dict.fromkeys(("grace_days", "default_after_missed", "default_after_days"), 10)
     return Plan(

@@ -14,6 +14,9 @@ from sqlalchemy import select
 from billing_core import clock as product_clock
 from billing_core import factories
 from billing_core.accounts.models import Guarantor, Patient
+from billing_core.accounts.ranges import Range
+from billing_core.ageing import late_fees
+from billing_core.ageing.models import LateFee
 from billing_core.assistance import queries
 from billing_core.assistance.applying import apply, awarded_by_visit
 from billing_core.assistance.models import Award
@@ -394,3 +397,69 @@ def test_the_award_row_refuses_nonsense(database, clock):
         assert db.get_one(Award, award.id).percent == 100
         assert db.get_one(Guarantor, ana).id == award.guarantor_id
         assert load({}).for_region("CA-N", award.decided_on).assistance.award_months == 12
+
+
+LATE = load(
+    {
+        "policies": {
+            "default": {"effective_from": date(2020, 1, 1), "late_fee": {"fixed_cents": 700}},
+        }
+    }
+)
+
+
+def charged_late(db, clock, guarantor_id: int) -> list[LateFee]:
+    """Two months pass, and then a third."""
+    for days in (60, 31):
+        clock.forward(days=days)
+        late_fees.charge(db, Range(), product_clock.today(), LATE)
+    mine = select(LateFee).where(LateFee.guarantor_id == guarantor_id)
+    return list(db.scalars(mine.order_by(LateFee.charged_on)))
+
+
+def test_an_award_takes_back_the_late_fees_on_what_it_covers(database, clock):
+    with database.transaction() as db:
+        ana = steps.household(db, "200", region="GA")
+        other = steps.household(db, "200", region="GA")
+        fees = charged_late(db, clock, ana)
+        plans = steps.Plans()
+        steps.award(db, steps.completed(db, ana, steps.MIDDLING), plans)
+
+        assert [fee.amount_cents for fee in fees] == [700, 700]
+        assert steps.balance(db, ana) == Money.usd(100)
+        assert steps.balance(db, other) == Money.usd(214)
+        assert len(plans.asked) == 1
+        assert put_right(db, ana) == ZERO
+
+
+def test_a_late_fee_that_was_paid_becomes_a_credit(database, clock):
+    with database.transaction() as db:
+        ana = steps.household(db, "200", region="GA")
+        charged_late(db, clock, ana)
+        steps.pay(db, ana, "214")
+        steps.award(db, steps.completed(db, ana))
+
+        assert steps.balance(db, ana) == -Money.usd(214)
+
+
+def test_a_late_fee_after_the_award_stays(database, clock):
+    with database.transaction() as db:
+        ana = steps.household(db, "200", region="GA")
+        steps.award(db, steps.completed(db, ana, steps.MIDDLING))
+        charged_late(db, clock, ana)
+        put_right(db, ana)
+
+        assert steps.balance(db, ana) == Money.usd(114)
+
+
+def test_fees_alone_are_a_reason_to_spread_a_plan_anew(database, clock):
+    with database.transaction() as db:
+        ana = steps.household(db, "200", region="GA")
+        charged_late(db, clock, ana)
+        steps.pay(db, ana, "200")
+        clock.forward(days=240)  # too late for what was paid to be given back
+        plans = steps.Plans()
+        steps.award(db, steps.completed(db, ana), plans)
+
+        assert steps.balance(db, ana) == ZERO
+        assert len(plans.asked) == 1

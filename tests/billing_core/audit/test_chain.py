@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from billing_core import migrations
-from billing_core.audit import chain, sealing, signing
+from billing_core.audit import chain, sealing, signing, verifying
 from billing_core.audit.actions import record
 from billing_core.audit.cli import auditing
 from billing_core.audit.models import AuditEvent, AuditSeal
@@ -488,3 +488,25 @@ class TestCommands:
         assert run("verify", "--noted", noted).exit_code == 0
         assert run("verify", "--noted", f"10:{chain.BEGINNING}").exit_code == 1
         assert "POSITION:HASH" in run("verify", "--noted", "nonsense").output
+
+
+def test_a_first_link_that_follows_another_is_named(trail):
+    event_id = event_at(trail, 1)
+    with trail.transaction() as db:
+        first = db.get_one(AuditSeal, 1)
+        hashed = chain.link(1, event_id, first.digest, "f" * 64)
+
+    change = "UPDATE audit_seals SET previous = :previous, hash = :hash WHERE position = 1"
+    tamper(trail, change, previous="f" * 64, hash=hashed)
+
+    assert ("rewritten", 1, event_id) in found(trail)
+
+
+def test_a_trail_of_more_rows_than_are_read_at_once_is_read_to_its_end(trail, monkeypatch):
+    monkeypatch.setattr(verifying, "ROWS_AT_ONCE", 4)
+    written(trail, 6)
+
+    report = verify(trail)
+
+    assert report.is_whole
+    assert (report.sealed, report.waiting) == (10, 6)

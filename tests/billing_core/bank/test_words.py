@@ -65,7 +65,7 @@ def test_a_single_debit_in_english_word_by_word():
         " $123.45 from the savings account ending in 7899 in the name of Ana Reyes, on or after Nov"
         " 27, 2026, for billing account 8041-2237. It is a single withdrawal and will not be"
         " repeated. If you have a question, or want to cancel it before Nov 26, 2026, call the"
-        " number on your bill, 8 a.m. to 6 p.m.."
+        " number on your bill, 8 a.m. to 6 p.m."
     )
 
 

@@ -26,7 +26,7 @@ from billing_core.payments.charging import charge
 from billing_core.payments.models import Payment
 from billing_core.statements.models import Visit
 
-OWNER = 80412237
+OWNER = 80412230
 PHONE = "+15105550123"
 VISA = "sim_tok_ok_visa_4242_a1b2"
 

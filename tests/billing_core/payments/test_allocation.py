@@ -18,7 +18,7 @@ from billing_core.ledger.chart import (
 )
 from billing_core.money import ZERO, Money
 from billing_core.payments import actions
-from billing_core.payments.allocation import allocate
+from billing_core.payments.allocation import Owed, allocate
 from tests.billing_core.payments.household import (
     OWNER,
     balance,
@@ -94,7 +94,7 @@ def test_what_nobody_owes_any_more_stays_a_credit(database, clock):
 
 @given(cents, owed_cents)
 def test_the_parts_and_the_rest_add_up_and_no_visit_gets_more_than_is_owed(amount, owed):
-    visits = [(new_id(), Money(due)) for due in owed]
+    visits: Owed = [(new_id(), Money(due)) for due in owed]
 
     parts, left = allocate(Money(amount), visits)
 
@@ -105,7 +105,7 @@ def test_the_parts_and_the_rest_add_up_and_no_visit_gets_more_than_is_owed(amoun
 
 @given(cents, owed_cents)
 def test_a_later_visit_gets_something_only_when_the_earlier_ones_are_paid(amount, owed):
-    visits = [(new_id(), Money(due)) for due in owed]
+    visits: Owed = [(new_id(), Money(due)) for due in owed]
 
     parts, _ = allocate(Money(amount), visits)
 
@@ -115,7 +115,7 @@ def test_a_later_visit_gets_something_only_when_the_earlier_ones_are_paid(amount
     assert not any(visit in got for visit in after_the_first_short)
 
 
-def _place(visits: list[tuple[uuid.UUID, Money]], short: list[uuid.UUID]) -> int:
+def _place(visits: Owed, short: list[uuid.UUID | None]) -> int:
     """Where the visits start that come after the first one not paid whole."""
     names = [visit for visit, _ in visits]
     return names.index(short[0]) + 1 if short else len(names)

@@ -12,10 +12,10 @@ from billing_core.database import new_id
 from billing_core.holds import actions as holds
 from billing_core.ledger import queries as ledger
 from billing_core.ledger.actions import Side, post, reverse
-from billing_core.ledger.chart import CARD_CLEARING, PATIENT_RECEIVABLE, UNAPPLIED
+from billing_core.ledger.chart import CARD_CLEARING, LATE_FEES, PATIENT_RECEIVABLE, UNAPPLIED
 from billing_core.ledger.models import Entry
 from billing_core.money import ZERO, Money
-from billing_core.payments.allocation import allocate, by_visit, owed_in_order
+from billing_core.payments.allocation import allocate, applied, by_visit, owed_in_order
 from billing_core.plans.models import PlanInstalment, PlanVisit
 from billing_core.statements.actions import issue, record_visit
 from tests.billing_core.ageing.test_late_fees import a_plan
@@ -110,6 +110,20 @@ def test_with_the_whole_account_held_only_what_was_named_is_paid(books):
         holds_it(db)
         assert order(db) == []
         assert order(db, named=[NEW.id]) == [(NEW.id, Money.usd(50))]
+
+
+def test_the_fee_for_a_payment_that_came_back_is_paid_last(books):
+    with books.transaction() as db:
+        sides = [Side(PATIENT_RECEIVABLE, Money.usd(15)), Side(LATE_FEES, -Money.usd(15))]
+        post(db, ANA, key="f", kind="returned_item_fee", effective_on=TODAY, sides=sides)
+        found = order(db)
+        paid = applied(db, ANA, Money.usd(170), TODAY)
+
+    assert found[-1] == (None, Money.usd(15))
+    assert paid[-2:] == [
+        Side(PATIENT_RECEIVABLE, -Money.usd(15)),
+        Side(UNAPPLIED, -Money.usd(5)),
+    ]
 
 
 def test_an_overpaid_visit_is_not_among_them(books):

@@ -197,6 +197,27 @@ def test_a_refusal_changes_nothing_and_frees_the_money_for_another(database, clo
         assert queries.refundable(db, payments.get(db, payment_id)) == Money.usd(50)
 
 
+def test_a_refusal_that_is_told_twice_is_one(database, clock):
+    owes(database, "100")
+    refund_id = asked(database, paid(database, "50"), "50")
+    with database.transaction() as db:
+        actions.begin(db, refund_id, sent_before=product_clock.now())
+        actions.settle(db, refund_id, Declined("charge_disputed", "call_bank"))
+
+    with database.transaction() as db:
+        assert actions.settle(db, refund_id, Declined("expired_card", "other_card")) is None
+
+    assert refund_of(database, refund_id).refused_code == "charge_disputed"
+
+
+def test_of_a_payment_that_is_not_paid_nothing_can_be_given_back(database, clock):
+    owes(database, "100")
+    payment_id = taken(database, "50")
+
+    with database.transaction() as db:
+        assert queries.refundable(db, payments.get(db, payment_id)) == Money(0)
+
+
 def test_a_refund_whose_answer_was_lost_is_sent_again_and_made_once(database, clock):
     owes(database, "100")
     payment_id = paid(database, "50")

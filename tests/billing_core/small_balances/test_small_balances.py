@@ -18,7 +18,7 @@ from billing_core.ledger.actions import Side
 from billing_core.ledger.chart import CARD_CLEARING, UNAPPLIED, WRITE_OFFS
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import Money
-from billing_core.policies import Policies
+from billing_core.policies import Policies, load
 from billing_core.small_balances.actions import write_off
 from billing_core.small_balances.models import SmallBalance
 from billing_core.statements.actions import issue
@@ -42,9 +42,9 @@ def owing(database, *shares, due=DUE, **columns):
         return liable.id
 
 
-def given_up(database, day=LAST_DAY):
+def given_up(database, day=LAST_DAY, rules=None):
     with database.transaction() as db:
-        return write_off(db, Range(), day, Policies())
+        return write_off(db, Range(), day, rules or Policies())
 
 
 def test_a_balance_below_five_dollars_is_given_up(database, clock):
@@ -94,6 +94,15 @@ def test_where_the_law_waits_longer_so_does_this(database, clock):
 
     assert given_up(database, LAST_DAY + timedelta(days=59)) == 0
     assert given_up(database, LAST_DAY + timedelta(days=60)) == 1
+
+
+def test_a_region_that_gives_up_no_balance_keeps_the_smallest(database, clock):
+    ana = owing(database, SMALL)
+    clocks = {"small_balance_cents": 0}
+    rules = load({"policies": {"GA": {"effective_from": date(2020, 1, 1), "clocks": clocks}}})
+
+    assert given_up(database, rules=rules) == 0
+    assert balance(database, ana) == SMALL
 
 
 def test_a_visit_on_no_statement_keeps_the_account(database, clock):

@@ -100,6 +100,21 @@ def test_a_first_statement_bills_the_visits_and_says_by_when(books):
     assert {line.copay_cents for line in shown} == {7000, 5000}
 
 
+def test_a_number_that_is_taken_is_drawn_anew(books, monkeypatch):
+    with books.transaction() as db:
+        record_visit(db, visit("1", Money.usd(70)))
+        record_visit(db, visit("2", Money.usd(30), guarantor_id=BEN))
+    drawn = iter([5, 6, 5, 7, 8])
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
+    issued(books)
+
+    issued(books, issued_on=date(2026, 12, 31))
+
+    with books.transaction() as db:
+        numbers = db.scalars(select(Statement.number).where(Statement.number.startswith("2612")))
+        assert sorted(int(number[4:-1]) for number in numbers) == [5, 6, 7, 8]
+
+
 def test_a_number_starts_with_its_month_and_has_a_check_digit(books):
     with books.transaction() as db:
         record_visit(db, visit("1", Money.usd(70)))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from string import Formatter
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.exc import NoResultFound
 
 from billing_core.accounts.ranges import Range
-from billing_core.ledger.actions import Side, post
+from billing_core.ledger.actions import Side, post, reverse
 from billing_core.ledger.chart import CARD_CLEARING, UNAPPLIED
+from billing_core.ledger.models import Entry
 from billing_core.money import Money
 from billing_core.notices.words import LANGUAGES, Letterhead, letterhead, use
 from billing_core.statements.actions import record_visit
 from billing_core.statements.models import Statement, Visit
 from billing_core.statements.monthly import Cycle, run
 from billing_core.statements.rendering import FOLDER, by_number, render
+from billing_core.statements.snapshots import Telling
 from tests.billing_core.books import ANA, add_guarantor, visit
 
 DAY = date(2026, 12, 1)
@@ -34,7 +37,7 @@ def _letterhead():
     use(before)
 
 
-def page(database, *visits, language: str = "en_US", credit: int = 0) -> str:
+def page(database, *visits, language: str = "en_US", credit: int = 0, **told) -> str:
     with database.transaction() as db:
         add_guarantor(db, language=language, given_name="<Ana>")
         for made in visits:
@@ -43,7 +46,7 @@ def page(database, *visits, language: str = "en_US", credit: int = 0) -> str:
             amount = Money.usd(credit)
             sides = [Side(CARD_CLEARING, amount), Side(UNAPPLIED, -amount)]
             post(db, ANA, key="p", kind="payment", effective_on=DAY, sides=sides)
-        run(db, Range(), CYCLE)
+        run(db, Range(), replace(CYCLE, **told))
         return render(db, db.scalars(select(Statement.id)).one())
 
 
@@ -103,6 +106,27 @@ def test_a_credit_is_said_to_be_one_and_nothing_is_due(database, clock, seventy)
     assert "Nothing is due now." in said
     assert "You have a credit of $20.00." in said
     assert "Fees and credits on no visit-$90.00" in said
+
+
+def test_what_a_plan_asks_for_this_month_is_said(database, clock, seventy):
+    whose = select(literal(ANA).label("guarantor_id"), literal(2500).label("cents")).subquery()
+
+    said = text_of(page(database, seventy, telling=Telling(instalments=whose)))
+
+    assert "Of it, $25.00 is due now" in said
+
+
+def test_a_statement_without_visits_has_no_table_of_them(database, clock):
+    page(database, credit=90)
+    with database.transaction() as db:
+        taken = db.scalars(select(Entry)).one()
+        reverse(db, taken.id, key="r", effective_on=DAY)
+        run(db, Range(), Cycle("2026-12", date(2027, 1, 1), {}, date(2027, 1, 31)))
+        last = db.scalars(select(Statement.id).where(Statement.issued_on > DAY)).one()
+
+        said = render(db, last)
+
+    assert "What it is for" not in said
 
 
 def test_many_visits_are_summed_in_one_line(database, clock):

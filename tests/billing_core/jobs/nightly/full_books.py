@@ -21,6 +21,7 @@ from billing_core.premiums import actions as premiums
 from billing_core.premiums.actions import NewAccount, Offer
 from billing_core.seed import crowd
 from billing_core.statements.actions import issue
+from billing_core.suspense import actions as suspense
 from tests.billing_core.assistance import steps
 from tests.billing_core.autopay.standing_order import Household
 from tests.billing_core.bank.drawer import Drawer, submit
@@ -54,6 +55,7 @@ def fill(database: Database, clock: SetClock) -> None:
     _autopay(database, clock)
     _bank(database, clock)
     _premiums(database)
+    _credit(database)
     clock.at("2026-11-30T12:00")
     Sandbox(database).charge(ChargeRequest("elsewhere", VISA, Money.usd(70), "not ours"))
     clock.at(NIGHT_BEGINS)
@@ -135,6 +137,18 @@ def _bank(database: Database, clock: SetClock) -> None:
             trace = db.scalars(sent).one()
         assert trace is not None
         drawer.gets_back(trace, "R01")
+
+
+def _credit(database: Database) -> None:
+    """More came than was owed, and a visit was charged since."""
+    with database.transaction() as db:
+        owner = factories.household(db, Money.usd(20))
+        credit = suspense.NewCredit(
+            "cheque", date(2026, 11, 19), Money.usd(50), "115", "1", f"ID {owner.id}"
+        )
+        suspense.receive(db, credit)
+        seen = db.scalars(select(Patient).where(Patient.guarantor_id == owner.id)).one()
+        factories.visit(db, seen, Money.usd(40))
 
 
 def _premiums(database: Database) -> None:

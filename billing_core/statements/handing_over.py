@@ -1,0 +1,54 @@
+"""Someone else turned out to be liable for a visit: whoever was, owes nothing for it any more."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from billing_core import clock
+from billing_core.ageing.models import DunningVisit
+from billing_core.ledger.actions import Side, post
+from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, WRITE_OFFS
+from billing_core.ledger.models import Leg
+from billing_core.money import ZERO, Money
+
+
+def owe_no_more(
+    db: Session, visit_id: uuid.UUID, guarantor_id: int, share: Money, *, key: str
+) -> None:
+    """Take a visit's share off someone, and with it what was given up of it; what they paid
+    stays, a credit of theirs, and awards are put right at night (assistance.applying). The visit
+    begins anew on the dunning ladder.
+    """
+    db.execute(delete(DunningVisit).where(DunningVisit.visit_id == visit_id))
+    if not share:
+        return
+    given = _given(db, visit_id, guarantor_id)
+    post(
+        db,
+        guarantor_id,
+        key=key,
+        kind="adjustment",
+        effective_on=clock.today(),
+        sides=(
+            Side(PATIENT_RECEIVABLE, sum(given.values(), ZERO) - share, visit_id),
+            *(Side(account, -amount, visit_id) for account, amount in given.items()),
+            Side(ADJUSTMENTS, share),
+        ),
+    )
+
+
+def _given(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> dict[str, Money]:
+    """What was given up of a visit, in a dispute or as too small, by account."""
+    rows = db.execute(
+        select(Leg.account, func.sum(Leg.amount_cents))
+        .where(
+            Leg.guarantor_id == guarantor_id,
+            Leg.account.in_((ADJUSTMENTS, WRITE_OFFS)),
+            Leg.visit_id == visit_id,
+        )
+        .group_by(Leg.account)
+    )
+    return {account: Money(int(cents)) for account, cents in rows}

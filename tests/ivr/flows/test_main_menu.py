@@ -247,4 +247,5 @@ def test_hanging_up_at_the_menu_keeps_what_was_answered(caller, rows):
     assert [(turn.step, turn.moved_to) for turn in rows(CallTurn)] == [
         ("welcome.greet", "main_menu.choose"),
         ("main_menu.choose", "main_menu.more"),
+        ("main_menu.more", "main_menu.more"),
     ]

@@ -53,11 +53,8 @@ def skipping(
     one after it, so that the plan ends a month later. Changes nothing.
     """
     plan, parts = _of(db, plan_id, today)
-    refused = _refused(plan, parts, today, allowed=plan.skipped < terms.skips_maximum)
-    if refused is not None:
-        return refused
-    days = _days_when_skipped(plan, parts)
-    return Change(parts[0].number, parts[0].left, parts[0].due_on, days[0], days[-1])
+    days = _days_when_skipped(plan, parts, terms=terms, today=today)
+    return days if isinstance(days, NotChanged) else _change(parts, days)
 
 
 def moving(
@@ -67,16 +64,8 @@ def moving(
     agreed. Changes nothing.
     """
     plan, parts = _of(db, plan_id, today)
-    refused = _refused(plan, parts, today, allowed=plan.moved < terms.moves_maximum)
-    if refused is not None:
-        return refused
-    after = parts[0].due_on + timedelta(days=days)
-    following = parts[1].due_on if len(parts) > 1 else date.max
-    if not 0 < days <= terms.move_days_maximum or after >= following:
-        return NotChanged("too_late")
-    return Change(
-        parts[0].number, parts[0].left, parts[0].due_on, after, max(after, parts[-1].due_on)
-    )
+    new = _days_when_moved(plan, parts, days, terms=terms, today=today)
+    return new if isinstance(new, NotChanged) else _change(parts, new)
 
 
 def skip(
@@ -84,13 +73,14 @@ def skip(
 ) -> Change | NotChanged:
     """Skip the next instalment and return the change; or why not."""
     _lock(db, plan_id)
-    change = skipping(db, plan_id, terms=terms, today=today)
-    if isinstance(change, Change):
-        plan, parts = _of(db, plan_id, today)
-        plan.skipped += 1
-        _revise(db, plan, parts, _days_when_skipped(plan, parts), today=today)
-        _record(db, Tag.PLAN_INSTALMENT_SKIPPED, plan, change, actor=actor)
-    return change
+    plan, parts = _of(db, plan_id, today)
+    days = _days_when_skipped(plan, parts, terms=terms, today=today)
+    if isinstance(days, NotChanged):
+        return days
+    plan.skipped += 1
+    return _changed(
+        db, plan, parts, days, today=today, tag=Tag.PLAN_INSTALMENT_SKIPPED, actor=actor
+    )
 
 
 def move(
@@ -98,13 +88,12 @@ def move(
 ) -> Change | NotChanged:
     """Move the next instalment so many days on and return the change; or why not."""
     _lock(db, plan_id)
-    change = moving(db, plan_id, days=days, terms=terms, today=today)
-    if isinstance(change, Change):
-        plan, parts = _of(db, plan_id, today)
-        plan.moved += 1
-        _revise(db, plan, parts, [change.after, *(p.due_on for p in parts[1:])], today=today)
-        _record(db, Tag.PLAN_INSTALMENT_MOVED, plan, change, actor=actor)
-    return change
+    plan, parts = _of(db, plan_id, today)
+    new = _days_when_moved(plan, parts, days, terms=terms, today=today)
+    if isinstance(new, NotChanged):
+        return new
+    plan.moved += 1
+    return _changed(db, plan, parts, new, today=today, tag=Tag.PLAN_INSTALMENT_MOVED, actor=actor)
 
 
 def _of(db: Session, plan_id: uuid.UUID, today: date) -> tuple[Plan, list[Part]]:
@@ -123,9 +112,48 @@ def _refused(plan: Plan, parts: Sequence[Part], today: date, *, allowed: bool) -
     return None if allowed else NotChanged("too_often")
 
 
-def _days_when_skipped(plan: Plan, parts: Sequence[Part]) -> list[date]:
+def _days_when_skipped(
+    plan: Plan, parts: Sequence[Part], *, terms: PlanTerms, today: date
+) -> list[date] | NotChanged:
+    refused = _refused(plan, parts, today, allowed=plan.skipped < terms.skips_maximum)
+    if refused is not None:
+        return refused
     days = [part.due_on for part in parts]
     return [*days[1:], month_later(days[-1], day=plan.due_day)]
+
+
+def _days_when_moved(
+    plan: Plan, parts: Sequence[Part], days: int, *, terms: PlanTerms, today: date
+) -> list[date] | NotChanged:
+    refused = _refused(plan, parts, today, allowed=plan.moved < terms.moves_maximum)
+    if refused is not None:
+        return refused
+    after, rest = parts[0].due_on + timedelta(days=days), [part.due_on for part in parts[1:]]
+    if not 0 < days <= terms.move_days_maximum or (rest and after >= rest[0]):
+        return NotChanged("too_late")
+    return [after, *rest]
+
+
+def _change(parts: Sequence[Part], days: Sequence[date]) -> Change:
+    first = parts[0]
+    return Change(first.number, first.left, first.due_on, days[0], days[-1])
+
+
+def _changed(
+    db: Session,
+    plan: Plan,
+    parts: Sequence[Part],
+    days: Sequence[date],
+    *,
+    today: date,
+    tag: Tag,
+    actor: str,
+) -> Change:
+    """Put what is left on those days, and write down who asked for it."""
+    change = _change(parts, days)
+    _revise(db, plan, parts, days, today=today)
+    _record(db, tag, plan, change, actor=actor)
+    return change
 
 
 def _revise(

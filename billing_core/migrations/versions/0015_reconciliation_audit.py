@@ -12,15 +12,14 @@ from alembic import op
 from billing_core import clock
 from billing_core.audit import chain
 from billing_core.database import UtcDateTime
-from billing_core.migrations.append_only import is_sqlite, make_append_only
+from billing_core.migrations.append_only import make_append_only
+from billing_core.migrations.checks import widen
 
 revision = "0015"
 down_revision = "0014"
 
-OLD_STATUSES = (
-    "'created', 'charging', 'unknown', 'paid', 'declined', 'refunded', 'disputed'"  # of 0004
-)
-NEW_STATUSES = f"{OLD_STATUSES}, 'returned'"
+# of 0004
+OLD_STATUSES = ("created", "charging", "unknown", "paid", "declined", "refunded", "disputed")
 ROWS_AT_ONCE = 5000
 
 
@@ -43,33 +42,7 @@ def _payments() -> None:
         "ALTER TABLE payments ADD COLUMN refunded_cents BIGINT DEFAULT 0 NOT NULL "
         "CONSTRAINT ck_payments_refunded CHECK (refunded_cents BETWEEN 0 AND amount_cents)"
     )
-    if is_sqlite():
-        _widen_check_of_sqlite("payments", OLD_STATUSES, NEW_STATUSES)
-    else:
-        # 0004 named it twice over.
-        op.execute("ALTER TABLE payments DROP CONSTRAINT ck_payments_ck_payments_status")
-        op.execute(
-            "ALTER TABLE payments ADD CONSTRAINT ck_payments_status "
-            f"CHECK (status IN ({NEW_STATUSES}))"
-        )
-
-
-def _widen_check_of_sqlite(table: str, before: str, after: str) -> None:
-    """Rewrite a CHECK where it stands, as SQLite's manual has it (lang_altertable.html, 7):
-    rebuilding the table would drop what others refer to.
-    """
-    version = op.get_bind().exec_driver_sql("PRAGMA schema_version").scalar()
-    assert isinstance(version, int)
-    op.execute("PRAGMA writable_schema = ON")
-    op.get_bind().execute(
-        sa.text(
-            "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
-            "WHERE type = 'table' AND name = :name"
-        ),
-        {"before": f"IN ({before})", "after": f"IN ({after})", "name": table},
-    )
-    op.execute(f"PRAGMA schema_version = {version + 1}")
-    op.execute("PRAGMA writable_schema = OFF")
+    widen("payments", "status", OLD_STATUSES, "returned")
 
 
 def _refunds() -> None:

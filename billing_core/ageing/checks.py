@@ -20,11 +20,9 @@ from billing_core.ageing.asked import Asked
 from billing_core.ageing.models import CollectionFact, DunningVisit
 from billing_core.holds.queries import held, held_visits
 from billing_core.plans.queries import visits_on_a_plan
-from billing_core.policies import Policies, Policy
+from billing_core.policies import Policies
 from billing_core.policies.regional import Regional
 from billing_core.statements.figures import Wanted, owed_by_visit, totals
-
-POLICY_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,7 @@ class Check:
 
 def decided_by(asked: Asked) -> ColumnElement[str]:
     """The policy's row for the clocks, with its version."""
-    return asked.by_region(_clocks_row)
-
-
-def _clocks_row(policy: Policy) -> str:
-    decided = policy.decided_by.get("clocks")
-    return f"{decided} {decided.source}"[:POLICY_MAX] if decided else "built in"
+    return asked.by_region(lambda policy: policy.rule("clocks"))
 
 
 def no_hold(asked: Asked) -> Check:

@@ -53,7 +53,6 @@ from billing_core.statements.models import Statement, StatementLine, Visit
 
 MILLION = 1_000_000  # percentages are reckoned in hundred-millionths, without fractions
 YEAR_DAYS = 365
-RULE_MAX = 200
 MORE_THAN_ANY_FEE = 1_000_000_00  # in cents, where there is no upper bound
 NO_CAP = -1
 
@@ -143,11 +142,6 @@ def _latest_due_dates(asked: Asked) -> ColumnElement[date]:
     return asked.by_region(lambda policy: _latest_due(policy, asked.day))
 
 
-def _source(policy: Policy) -> str:
-    decided = policy.decided_by.get("late_fee")
-    return f"{decided} {decided.source}"[:RULE_MAX] if decided else "built in"
-
-
 def _assessed(asked: Asked) -> Subquery:
     """(guarantor_id, visit_id, past_due, fee, rule) of those who get one, on the oldest visit."""
     late = _late(asked)
@@ -167,7 +161,7 @@ def _assessed(asked: Asked) -> Subquery:
             late.c.visit_id,
             past_due.label("past_due"),
             fee.label("fee"),
-            asked.by_region(_source).label("rule"),
+            asked.by_region(lambda policy: policy.rule("late_fee")).label("rule"),
         )
         .join_from(late, Guarantor, Guarantor.id == late.c.guarantor_id)
         .outerjoin(asked.totals, asked.totals.c.guarantor_id == late.c.guarantor_id)

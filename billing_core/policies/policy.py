@@ -18,6 +18,8 @@ from billing_core.policies.terms import (
     PlanTerms,
 )
 
+RULE_MAX = 200
+
 
 @dataclass(frozen=True, slots=True)
 class RowRef:
@@ -57,3 +59,10 @@ class Policy:
     assistance: AssistanceTerms = field(default_factory=AssistanceTerms)
     outbound: Outbound = field(default_factory=Outbound)
     decided_by: Mapping[str, RowRef] = field(default_factory=dict, compare=False, repr=False)
+
+    def rule(self, path: str) -> str:
+        """Return the row that decided a setting or a table, with its source, as what was done by it
+        keeps them: at most 200 characters.
+        """
+        row = self.decided_by.get(path)
+        return f"{row} {row.source}"[:RULE_MAX] if row else "built in"

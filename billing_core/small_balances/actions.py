@@ -41,7 +41,7 @@ from billing_core.ledger.sets import post_pairs
 from billing_core.payments.models import Payment
 from billing_core.payments.states import IN_FLIGHT
 from billing_core.plans.queries import visits_on_a_plan
-from billing_core.policies import Policies, Policy
+from billing_core.policies import Policies
 from billing_core.policies.regional import Regional
 from billing_core.scratch import keep
 from billing_core.small_balances.models import SmallBalance
@@ -50,7 +50,6 @@ from billing_core.statements.models import Statement, StatementLine, Visit
 
 NOT_WAIVED = ("medicare", "dual_eligible")
 JOB = "job:small_balances"
-RULE_MAX = 200
 
 
 def write_off(
@@ -80,11 +79,6 @@ def write_off(
     posted = post_pairs(db, rows.subquery(), accounts=accounts, kind="write_off", effective_on=day)
     _record(db, whose, day, actor)
     return posted
-
-
-def _source(policy: Policy) -> str:
-    decided = policy.decided_by.get("clocks.small_balance")
-    return f"{decided} {decided.source}"[:RULE_MAX] if decided else "built in"
 
 
 def _write_down(asked: Asked) -> None:
@@ -117,7 +111,7 @@ def _small(asked: Asked) -> Subquery:
             owed.c.guarantor_id,
             owed.c.visit_id,
             owed.c.cents,
-            asked.by_region(_source).label("rule"),
+            asked.by_region(lambda policy: policy.rule("clocks.small_balance")).label("rule"),
         )
         .join_from(owed, all_of, all_of.c.guarantor_id == whose)
         .join(Guarantor, Guarantor.id == whose)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, case, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from billing_core.accounts.models import Guarantor
+from billing_core.accounts.actions import lock_all
 from billing_core.accounts.ranges import Range
 from billing_core.database import id_in_sql
 from billing_core.ledger.chart import PREMIUM_RECEIVABLE, PREMIUM_REVENUE, PREMIUM_UNAPPLIED
@@ -26,13 +26,7 @@ def bill_month(db: Session, guarantors: Range, month: date) -> int:
     first = first_of_month(month)
     due = _accounts_to_bill(first).where(guarantors.holds(PremiumAccount.guarantor_id))
     payers = select(PremiumAccount.guarantor_id).where(PremiumAccount.id.in_(due))
-    locked = db.execute(
-        select(Guarantor.id)
-        .where(Guarantor.id.in_(payers))
-        .order_by(Guarantor.id)
-        .with_for_update(of=Guarantor, key_share=True)
-    ).all()
-    if not locked:
+    if not lock_all(db, payers):
         return 0
     # Asked again, now that nobody else can bill them, or end them.
     accounts = list(db.scalars(due.order_by(PremiumAccount.id)))

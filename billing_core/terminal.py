@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from billing_core import clock
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
+from billing_core.audit import actions as audit
 from billing_core.database import Database
 from billing_core.errors import BillingError, OutOfRange
 from billing_core.ledger.queries import balance
@@ -154,7 +155,7 @@ def refusals() -> Iterator[None]:
 
 def representative(name: str) -> str:
     """Return how the books and the audit trail know a person at the desk."""
-    return f"representative:{name}"
+    return f"{audit.REPRESENTATIVE}{name}"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from billing_core.accounts.models import (
     ContactChange,
     ContactKind,
 )
+from billing_core.audit import actions as audit
 from billing_core.database import Database
 from billing_core.manual import example, group
 from billing_core.terminal import (
@@ -266,7 +267,7 @@ def _number(phone: str) -> str:
 def _changed(change: ContactChange) -> tuple[object, ...]:
     return (
         *(change.id, numbers.written(change.guarantor_id), change.kind, change.before),
-        *(change.after, change.status, change.asked_by.removeprefix("representative:")),
+        *(change.after, change.status, change.asked_by.removeprefix(audit.REPRESENTATIVE)),
         clock.day_of(change.asked_at),
     )
 

@@ -22,6 +22,7 @@ from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 from billing_core.errors import UnusableContact
 from billing_core.notices import actions as notices
+from billing_core.notices import copies
 from billing_core.notices.models import Channel
 
 ADDRESS_MAX = 300
@@ -181,9 +182,7 @@ def _old_contact(
     may_text = guarantor.phone and queries.has_consent(db, guarantor.phone, None)
     if applied.kind != "address" and guarantor.phone and may_text:
         return "sms", guarantor.phone, ""
-    name = f"{guarantor.given_name} {guarantor.family_name}"
-    where = guarantor.address or guarantor.postal_code
-    return "letter", f"guarantor:{guarantor.id}", f"{name}\n{where}"
+    return "letter", f"guarantor:{guarantor.id}", copies.address(db, guarantor.id)
 
 
 def _revoke(db: Session, phone: str) -> None:

@@ -21,13 +21,12 @@ from billing_core.assistance.life import forget_income, lift_holds, locked, move
 from billing_core.assistance.models import Application, Award
 from billing_core.assistance.screening import Answers, Screening
 from billing_core.assistance.states import check
+from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 from billing_core.errors import IllegalMove, NothingToAward
 from billing_core.holds import actions as holds
 from billing_core.policies import Policy
-
-PERSON = "representative:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def award(
     CFR 1.501(r)-6(c)(6)(i)(C)). `reamortise` spreads what is left of a plan anew. Raises
     NothingToAward, IllegalMove unless the application is complete or on appeal, NoGuideline.
     """
-    assert decision.decided_by.startswith(PERSON), "a person decides"
+    assert decision.decided_by.startswith(audit.REPRESENTATIVE), "a person decides"
     application = locked(db, application_id)
     check(application.status, "awarded")
     given = _award(db, application, decision, policy)
@@ -83,7 +82,7 @@ def deny(
     """Return the application, now `denied`, open to appeal for the policy's days; until they are
     over its hold holds. Raises IllegalMove unless it is complete.
     """
-    assert decided_by.startswith(PERSON), "a person decides"
+    assert decided_by.startswith(audit.REPRESENTATIVE), "a person decides"
     application = locked(db, application_id)
     application.decided_on = on
     application.denial_reason = reason
@@ -123,7 +122,7 @@ def appeal(
 
 def uphold(db: Session, application_id: uuid.UUID, *, decided_by: str, on: date) -> Application:
     """Return the application, its denial now `upheld` on appeal; its holds end. IllegalMove."""
-    assert decided_by.startswith(PERSON), "a person decides"
+    assert decided_by.startswith(audit.REPRESENTATIVE), "a person decides"
     application = locked(db, application_id)
     application.decided_on = on
     move(db, application, "upheld", Tag.ASSISTANCE_UPHELD, actor=decided_by)

@@ -16,6 +16,8 @@ from billing_core.audit.models import AuditEvent
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
 
+REPRESENTATIVE = "representative:"  # how the actor of what a person at the desk did begins
+
 _INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # compiled once
 
 

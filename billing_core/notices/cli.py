@@ -26,7 +26,6 @@ from billing_core.terminal import (
     GUARANTOR,
     LIMIT,
     print_rows,
-    print_table,
     progress_of,
     refusals,
     representative,
@@ -148,10 +147,7 @@ def _held(database: Callable[[], Database]) -> click.Command:
                 )
                 for notice in queries.held(db, limit=limit)
             ]
-        if rows:
-            print_table(HELD_COLUMNS, rows)
-        else:
-            click.echo("Nothing is held.")
+        print_rows(HELD_COLUMNS, rows, "table", nothing="Nothing is held.")
 
     return show
 

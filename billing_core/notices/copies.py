@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.models import Guarantor
+from billing_core.audit import actions as audit
 from billing_core.notices import actions as notices
 from billing_core.notices.models import Channel, Notice
 
 COPIES_MAX = 10  # of one paper: whoever wants an eleventh talks to a person
-REPRESENTATIVE = "representative:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Wanted:
         """Whether it may where nothing goes to the contacts on file by itself: by text, to a number
         that its owner has just named, or as a representative says.
         """
-        return self.channel == "sms" or self.actor.startswith(REPRESENTATIVE)
+        return self.channel == "sms" or self.actor.startswith(audit.REPRESENTATIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts import numbers
+from billing_core.audit import actions as audit
 from billing_core.database import Database
 from billing_core.ledger.queries import balance
 from billing_core.manual import example, group
@@ -244,5 +245,5 @@ def _row(refund: Refund) -> tuple[object, ...]:
     return (
         *(refund.id, numbers.written(refund.guarantor_id), Money(refund.amount_cents)),
         *(refund.method, refund.status, refund.taken_from, refund.reason),
-        *(refund.asked_by.removeprefix("representative:"), clock.day_of(refund.created_at)),
+        *(refund.asked_by.removeprefix(audit.REPRESENTATIVE), clock.day_of(refund.created_at)),
     )

@@ -111,7 +111,7 @@ def _visit(row: CallTurn) -> StepVisit:
         step=row.step,
         language=row.language,
         slow=row.slow,
-        heard=tuple(_heard(name, row.language) for name in row.prompts.split()),
+        heard=tuple(heard(name, row.language) for name in row.prompts.split()),
         input=row.input,
         keys=row.keys,
         result=row.heard,
@@ -123,7 +123,8 @@ def _visit(row: CallTurn) -> StepVisit:
     )
 
 
-def _heard(name: str, language: str) -> Heard:
+def heard(name: str, language: str) -> Heard:
+    """A prompt as the trail names it, heard by a caller of that language."""
     named, _, version = name.partition("@")
     key, _, own = named.partition(":")
     return Heard(key, own or language, version)

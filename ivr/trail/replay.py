@@ -31,6 +31,7 @@ from ivr.conversation import Speaking
 from ivr.flows import trouble
 from ivr.house import House
 from ivr.steps import STEPS
+from ivr.trail import reading
 from ivr.trail.reading import CallSummary, Heard, StepVisit
 from ivr.trail.tries import Person, tries
 from ivr.turns import Turn, Wait
@@ -266,7 +267,7 @@ def _worded_anew(heard: tuple[Heard, ...]) -> Iterator[str]:
 
 def _heard_otherwise(heard: tuple[Heard, ...], today: str) -> Iterator[str]:
     before = [prompt.key for prompt in heard]
-    now = [name.partition("@")[0].partition(":")[0] for name in today.split()]
+    now = [reading.heard(name, "").key for name in today.split()]
     gone = [key for key in before if key not in now]
     new = [key for key in now if key not in before]
     if gone:

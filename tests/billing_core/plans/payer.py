@@ -148,7 +148,7 @@ class Payer:
                 db.scalars(
                     select(PlanDocument)
                     .where(PlanDocument.kind == kind)
-                    .order_by(PlanDocument.written_at, PlanDocument.number)
+                    .order_by(PlanDocument.written_at, PlanDocument.revision, PlanDocument.number)
                 )
             )
 

@@ -24,7 +24,10 @@ TERMS = PlanTerms()
 def skips(payer: Payer, plan_id: uuid.UUID, terms: PlanTerms = TERMS) -> Change | NotChanged:
     with payer.database.transaction() as db:
         today = product_clock.today()
-        return changing.skip(db, plan_id, terms=terms, today=today, actor="caller")
+        look = changing.skipping(db, plan_id, terms=terms, today=today)
+        done = changing.skip(db, plan_id, terms=terms, today=today, actor="caller")
+    assert done == look
+    return done
 
 
 def moves(
@@ -32,7 +35,10 @@ def moves(
 ) -> Change | NotChanged:
     with payer.database.transaction() as db:
         today = product_clock.today()
-        return changing.move(db, plan_id, days=days, terms=terms, today=today, actor="caller")
+        look = changing.moving(db, plan_id, days=days, terms=terms, today=today)
+        done = changing.move(db, plan_id, days=days, terms=terms, today=today, actor="caller")
+    assert done == look
+    return done
 
 
 def days(payer: Payer, plan_id: uuid.UUID) -> list[str]:

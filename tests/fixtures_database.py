@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from billing_core import database as database_module
 from billing_core.database import Database
 from billing_core.migrations import upgrade
 
@@ -22,6 +24,16 @@ POSTGRES_URLS = (
     "postgresql+psycopg://postgres@127.0.0.1:5432/test",
     "postgresql+psycopg:///test?host=/var/run/postgresql",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_engine_for_each_address() -> Iterator[None]:
+    """What SQLAlchemy has compiled for a database stays compiled in the tests that come after it:
+    an engine keeps its SQL, and making that anew took a third of a test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "_engine", cache(database_module._engine))
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,11 +44,9 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """A database in a file of its own, copied from a migrated one."""
-    path = tmp_path / "billing.sqlite"
-    shutil.copyfile(_sqlite_template, path)
-    made = Database(f"sqlite:///{path}")
+def sqlite_database(_sqlite_template: Path) -> Iterator[Database]:
+    """A database in a file that is there for this test alone, copied from a migrated one."""
+    made = _copied(_sqlite_template, _sqlite_template.with_name("billing.sqlite"))
     yield made
     assert_balanced(made)
     made.dispose()
@@ -72,13 +82,18 @@ def _empty_files(template: Path, path: Path) -> Callable[[], Database]:
     def copied() -> Database:
         while made:
             made.pop().dispose()
-        for left in path.parent.glob(f"{path.name}*"):  # the write-ahead log with it
-            left.unlink()
-        shutil.copyfile(template, path)
-        made.append(Database(f"sqlite:///{path}"))
+        made.append(_copied(template, path))
         return made[0]
 
     return copied
+
+
+def _copied(template: Path, path: Path) -> Database:
+    """A copy of a database in place of whatever was there."""
+    for left in path.parent.glob(f"{path.name}*"):  # the write-ahead log with it
+        left.unlink()
+    shutil.copyfile(template, path)
+    return Database(f"sqlite:///{path}")
 
 
 def assert_balanced(database: Database) -> None:

@@ -79,6 +79,10 @@ def around(text: str, match: re.Match[str]) -> str:
     return text[max(0, match.start() - 40) : match.end() + 40]
 
 
+# What logging puts into every record by itself: long numbers, in which any four digits come up.
+NOT_TOLD = {"exc_info", "thread", "process", "created", "msecs", "relativeCreated"}
+
+
 class Ear(logging.Handler):
     """Hears every record as it was made, before any redaction."""
 
@@ -87,7 +91,7 @@ class Ear(logging.Handler):
         self.caught = caught
 
     def emit(self, record: logging.LogRecord) -> None:
-        told = {name: value for name, value in record.__dict__.items() if name != "exc_info"}
+        told = {name: value for name, value in record.__dict__.items() if name not in NOT_TOLD}
         self.caught.add(f"the log of {record.name}", f"{record.getMessage()} {told}")
         if record.exc_info:
             formatted = logging.Formatter().formatException(record.exc_info)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -213,6 +214,7 @@ def test_no_page_of_the_database_or_the_queue_has_a_digit_of_a_card_or_of_a_fail
     pays(line, phone)
     kept = Caught()
 
+    files(Path(line.database.engine.url.database or "").parent, kept)
     files(tmp_path, kept)
 
     names = {where for where, _ in kept.texts}

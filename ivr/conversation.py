@@ -56,7 +56,10 @@ def begin(call: Call, step: Step) -> Speaking:
 def current(call: Call) -> Speaking:
     """The turn a call stands at, as it was spoken before; nothing changes."""
     step = STEPS.get(call.step)
-    return Speaking(call, step.ask(call)) if step else _lost(call)
+    if step is None:
+        return _lost(call)
+    turn = step.ask(call)
+    return _overtaken(call, step) if isinstance(turn, Say) else Speaking(call, turn)
 
 
 def hear(call: Call, form: Form) -> Speaking:
@@ -65,6 +68,8 @@ def hear(call: Call, form: Form) -> Speaking:
     if step is None:
         return _lost(call)
     turn = step.ask(call)
+    if isinstance(turn, Say):
+        return _overtaken(call, step)
     if isinstance(turn, HangUp):
         return Speaking(call, turn)  # nothing follows the last words
     answer = read(turn, form)
@@ -92,6 +97,11 @@ def _moved(call: Call, going: Going, *, left: Step | None, visit: Visit) -> Spea
 def _lost(call: Call) -> Speaking:
     """A release took away the step a call stands at: a person takes over."""
     return move_on(call, STEPS["trouble.lost"], heard="lost")
+
+
+def _overtaken(call: Call, step: Step) -> Speaking:
+    """What was asked is no question any more: the call goes where the step leads now."""
+    return move_on(call, step, heard="overtaken")
 
 
 def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:

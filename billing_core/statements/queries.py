@@ -163,31 +163,6 @@ def _parts(
     is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None = None
 ) -> CompoundSelect[Any]:
     """The parts of the guarantors whose ID is wanted, as one statement."""
-    told = [] if without is None else [or_(Leg.visit_id.is_(None), Leg.visit_id.not_in(without))]
-    owed = (
-        select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
-        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR), *told)
-        .group_by(Leg.guarantor_id, Leg.visit_id)
-        .having(func.sum(Leg.amount_cents) != 0)
-        .subquery()
-    )
-    cents = owed.c.cents
-    added = Visit.patient_share_cents - StatementLine.amount_cents
-    billed = case((cents <= 0, 0), (added >= cents, 0), (added > 0, cents - added), else_=cents)
-    by_due_date = (
-        select(
-            owed.c.guarantor_id,
-            Statement.due_date,
-            _cents(cents),
-            _cents(billed),
-            _cents(case((cents < 0, cents), else_=0)),
-            literal(0, BigInteger),
-        )
-        .outerjoin_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
-        .outerjoin(Statement, Statement.id == StatementLine.statement_id)
-        .outerjoin(Visit, Visit.id == StatementLine.visit_id)
-        .group_by(owed.c.guarantor_id, Statement.due_date)
-    )
     nothing = literal(0, BigInteger)
     pending = (
         select(
@@ -201,7 +176,37 @@ def _parts(
         .where(is_wanted(Visit.guarantor_id))
         .group_by(Visit.guarantor_id)
     )
-    return union_all(by_due_date, pending)
+    return union_all(_by_due_date(is_wanted, without), pending)
+
+
+def _by_due_date(
+    is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None
+) -> Select[Any]:
+    told = [] if without is None else [or_(Leg.visit_id.is_(None), Leg.visit_id.not_in(without))]
+    owed = (
+        select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
+        .where(is_wanted(Leg.guarantor_id), Leg.account.in_(_OF_THE_GUARANTOR), *told)
+        .group_by(Leg.guarantor_id, Leg.visit_id)
+        .having(func.sum(Leg.amount_cents) != 0)
+        .subquery()
+    )
+    cents = owed.c.cents
+    added = Visit.patient_share_cents - StatementLine.amount_cents
+    billed = case((cents <= 0, 0), (added >= cents, 0), (added > 0, cents - added), else_=cents)
+    return (
+        select(
+            owed.c.guarantor_id,
+            Statement.due_date,
+            _cents(cents),
+            _cents(billed),
+            _cents(case((cents < 0, cents), else_=0)),
+            literal(0, BigInteger),
+        )
+        .outerjoin_from(owed, StatementLine, StatementLine.visit_id == owed.c.visit_id)
+        .outerjoin(Statement, Statement.id == StatementLine.statement_id)
+        .outerjoin(Visit, Visit.id == StatementLine.visit_id)
+        .group_by(owed.c.guarantor_id, Statement.due_date)
+    )
 
 
 def _cents(summed: ColumnElement[Any] | Any) -> ColumnElement[int]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from billing_core import clock
+from billing_core.accounts import queries as accounts
 from billing_core.policies import Policy
 from ivr.calls.asked import Asked
 from ivr.outcomes import Outcome, better
@@ -51,6 +52,14 @@ class Notes(msgspec.Struct, omit_defaults=True):
     call_back_to: str | None = None
     call_back_at: str | None = None  # as it was spoken, with its zone
     premium: str | None = None
+    plan_months: int | None = None  # the term chosen
+    plan_first_now: bool = False  # its first payment is made in this call
+    plan_heard: str = ""  # the day and the balance of the terms as they were heard
+    plan_id: str | None = None  # the plan that the payment is for
+    pays_later: bool = False  # the amount chosen is for a later day
+    draw_on: str | None = None  # that day
+    draws_for: Literal["plan", "statement", "once"] = "statement"  # what autopay is set up for
+    draws_heard: int = 0
     visit_id: str | None = None  # whose charge is questioned; None: something else on the bill
     charge_reason: str | None = None  # one of disputes.models.REASONS
     dispute: str | None = None  # its number
@@ -112,6 +121,17 @@ class Call:
     def policy(self) -> Policy:
         """What the operator and the law have decided for the whole line, today."""
         return self.at.policies.for_region(None, clock.today(self.at.book.zone))
+
+    @property
+    def today(self) -> date:
+        """The day it is where the plan is."""
+        return clock.today(self.at.book.zone)
+
+    @property
+    def account_policy(self) -> Policy:
+        """What holds today for the account spoken of, in its region."""
+        region = accounts.region(self.db, self.account)
+        return self.at.policies.for_region(region, self.today)
 
     @property
     def account(self) -> int:

@@ -5,6 +5,7 @@ from the code. A helper never returns a step.
 """
 
 from ivr.flows import (
+    autopay,
     balance,
     guest,
     help_paying,
@@ -13,6 +14,7 @@ from ivr.flows import (
     main_menu,
     other_ways,
     pay,
+    plan,
     premium,
     receipt,
     representative,
@@ -21,6 +23,7 @@ from ivr.flows import (
 )
 
 __all__ = [
+    "autopay",
     "balance",
     "guest",
     "help_paying",
@@ -29,6 +32,7 @@ __all__ = [
     "main_menu",
     "other_ways",
     "pay",
+    "plan",
     "premium",
     "receipt",
     "representative",

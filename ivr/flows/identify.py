@@ -11,7 +11,7 @@ from billing_core.accounts.models import Guarantor
 from ivr import keyed as keyed_digits
 from ivr import news
 from ivr.calls import Call
-from ivr.flows import balance, guest, pay, representative
+from ivr.flows import autopay, balance, guest, pay, plan, representative
 from ivr.prompts import Prompt, Spelled, common
 from ivr.prompts import identify as words
 from ivr.steps import Move, step
@@ -130,6 +130,10 @@ def go_on(call: Call) -> Say:
     match call.notes.errand:
         case "pay":
             return Say((), then=pay.choose_amount)
+        case "plan":
+            return Say((), then=plan.start)
+        case "autopay":
+            return Say((), then=autopay.start)
         case _:
             return Say((), then=balance.speak)
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ivr.calls import Call
-from ivr.flows import balance, help_paying, identify, other_ways, pay, premium, representative
+from ivr.flows import (
+    autopay,
+    balance,
+    help_paying,
+    identify,
+    other_ways,
+    pay,
+    plan,
+    premium,
+    representative,
+)
 from ivr.prompts import main_menu as words
 from ivr.steps import Move, step
 from ivr.turns import Menu
@@ -19,6 +29,7 @@ def choose(call: Call) -> Menu:
 def chosen(call: Call, key: str) -> Move:
     call.notes.chose_before = True
     call.asks_for_anyone()  # whoever an earlier errand was for
+    call.notes.plan_id, call.notes.pays_later = None, False
     match key:
         case "1":
             call.notes.errand = "balance"
@@ -27,8 +38,8 @@ def chosen(call: Call, key: str) -> Move:
             call.notes.errand = "pay"
             return pay.choose_amount if call.verified else identify.whose_bill
         case "3":
-            call.asks_for_a_person("plan")
-            return representative.put_through.saying(words.plan_by_person())
+            call.notes.errand = "plan"
+            return plan.start if call.verified else identify.start
         case "4":
             return help_paying.choose
         case _:
@@ -47,8 +58,8 @@ def more_chosen(call: Call, key: str) -> Move:
             call.asks_for_a_person("charge")
             return representative.put_through.saying(words.question_by_person())
         case "2":
-            call.asks_for_a_person("autopay")
-            return representative.put_through.saying(words.autopay_by_person())
+            call.notes.errand = "autopay"
+            return autopay.start if call.verified else identify.start
         case "3":
             return premium.choose
         case "4":

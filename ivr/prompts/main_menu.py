@@ -33,18 +33,8 @@ def more() -> str:
 
 
 @prompt
-def plan_by_person() -> str:
-    return N_("A representative sets up payment plans.")
-
-
-@prompt
 def question_by_person() -> str:
     return N_("A representative will look into the charge with you.")
-
-
-@prompt
-def autopay_by_person() -> str:
-    return N_("A representative sets up autopay.")
 
 
 @prompt

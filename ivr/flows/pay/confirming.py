@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 
 from billing_core import clock
@@ -64,6 +65,7 @@ def _take(call: Call, token: str) -> Payment:
         last4=call.notes.last4,
         by_guest=call.notes.guest,
         language=call.language,
+        plan_id=uuid.UUID(call.notes.plan_id) if call.notes.plan_id else None,
     )
     return payments.take(
         call.db,

@@ -12,6 +12,7 @@ from billing_core.statements import queries as statements
 from ivr.calls import Call
 from ivr.flows import help_paying, main_menu, receipt, representative, trouble
 from ivr.flows.pay import agreed, amount, card
+from ivr.flows.plan import quoting
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import pay as words
@@ -112,6 +113,9 @@ def unknown_heard(call: Call, key: str) -> Move:
 def _balance_after(call: Call) -> tuple[Prompt, ...]:
     if call.notes.guest:
         return ()
+    plan = quoting.standing(call)
+    if plan is not None:
+        return (quoting.due(plan),)
     today = clock.today(call.at.book.zone)
     left = statements.summary(call.db, call.account, today).amount_due
     return (words.new_balance(left),) if left else (words.paid_in_full(),)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ivr import listening
+from ivr.prompts.sayings import Meaning
 from ivr.turns import (
     Card,
     Dialled,
@@ -44,6 +46,7 @@ class Kind(StrEnum):
     IGNORED = "ignored"
     BACK = "back"
     SLOWER = "slower"
+    MAIN_MENU = "main_menu"  # said; no key does this
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,14 @@ EVERYWHERE = {
     "#": Kind.IGNORED,
     "9": Kind.BACK,
     "7": Kind.SLOWER,
+}
+RECORD_KEYS = {"0": Kind.PERSON, "*": Kind.CLEARED}
+SAID_EVERYWHERE = {
+    Meaning.PERSON: Kind.PERSON,
+    Meaning.REPEAT: Kind.REPEAT,
+    Meaning.BACK: Kind.BACK,
+    Meaning.SLOWER: Kind.SLOWER,
+    Meaning.MAIN_MENU: Kind.MAIN_MENU,
 }
 NOTHING = "silence"
 DECLINED_CODES = ("64008", "64010", "64012")
@@ -86,7 +97,24 @@ def gist(answer: Answer, form: Form) -> tuple[str, int]:
     return ("speech" if form.get("SpeechResult", "").strip() else NOTHING), 0
 
 
-def _menu(turn: Menu | Listen, form: Form) -> Answer:
+def _menu(turn: Menu, form: Form) -> Answer:
+    text = form.get("SpeechResult", "").strip()
+    if text and turn.spoken and not _keys(form):
+        return _said(turn, form, text)
+    return _pressed(turn, form)
+
+
+def _said(turn: Menu, form: Form, text: str) -> Answer:
+    if _confidence(form) < CONFIDENCE_MIN:
+        return Answer(Kind.UNCLEAR)
+    answers = {meaning: answer for answer, meaning in turn.spoken.items()}
+    meaning = listening.meant(text, turn.spoken.values())
+    if meaning in answers:
+        return Answer(Kind.ANSWER, answers[meaning])
+    return Answer(Kind.UNCLEAR if meaning is None else SAID_EVERYWHERE[meaning])
+
+
+def _pressed(turn: Menu | Listen, form: Form) -> Answer:
     key = _keys(form)[:1]
     if not key:
         return _nothing(turn)
@@ -109,12 +137,18 @@ def _nothing(turn: Menu | Listen) -> Answer:
 def _listen(turn: Listen, form: Form) -> Answer:
     text = form.get("SpeechResult", "").strip()
     if not text:
-        return _menu(turn, form)
-    # The carrier does not promise to say how sure it is; what was heard is confirmed in any case.
-    confidence = _number(form.get("Confidence"), otherwise=1.0)
+        return _pressed(turn, form)
+    confidence = _confidence(form)
     if confidence < CONFIDENCE_MIN:
         return Answer(Kind.UNCLEAR)
     return Answer(Kind.ANSWER, Heard(text, confidence))
+
+
+def _confidence(form: Form) -> float:
+    """How sure the recogniser is. The carrier does not promise to say: then it is believed, for
+    what was said is confirmed, or only chooses what can be gone back from.
+    """
+    return _number(form.get("Confidence"), otherwise=1.0)
 
 
 def _digits(turn: Digits, form: Form) -> Answer:
@@ -185,6 +219,9 @@ def _transfer(turn: Transfer, form: Form) -> Answer:
 
 
 def _record(turn: Record, form: Form) -> Answer:
+    ended_by = form.get("Digits", "")
+    if turn.obeys_keys and ended_by in RECORD_KEYS:
+        return Answer(RECORD_KEYS[ended_by])
     seconds = max(0, int(_number(form.get("RecordingDuration"), otherwise=0.0)))
     return Answer(Kind.ANSWER, Recording(form.get("RecordingSid") or None, seconds))
 

@@ -42,7 +42,7 @@ def build(settings: Settings) -> House:
     database = Database(settings.database_url)
     sealing = hmac.digest(settings.secret_key.encode(), b"bank accounts", "sha256")
     vault.use(vault.KeyedVault(sealing))
-    words.use(words.Letterhead(book.plan_name, _written(book.questions)))
+    words.use(words.Letterhead(book.plan_name, _written(book.questions), book.assistance_url))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
     jobs = Jobs(

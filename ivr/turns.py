@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from billing_core.money import Money
 from ivr.prompts import Prompt
+from ivr.prompts.sayings import Meaning
 
 if TYPE_CHECKING:
     from ivr.steps import Step
@@ -28,6 +29,7 @@ class Menu:
     """A choice of one key; `shorter` is said at the second try.
 
     `choices` map a key to the step it leads to, or are just the keys when the answer decides.
+    With `spoken` it also listens: for each answer the meaning that, when said, is that answer.
     """
 
     words: Words
@@ -35,6 +37,7 @@ class Menu:
     shorter: Words = ()
     timeout_seconds: int = 7
     silence_is: str | None = None  # the answer that silence stands for, where it is no mistake
+    spoken: Mapping[str, Meaning] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,13 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A message after the tone."""
+    """A message after the tone. With `obeys_keys`, 0 is a person and star starts over; without,
+    whatever key ends it, it is a message.
+    """
 
     words: Words
     max_seconds: int = 120
+    obeys_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from twilio.twiml.messaging_response import MessagingResponse
 
+from ivr import listening
 from ivr.calls import Call, Said, said
 from ivr.calls.asked import SLOW_PERCENT
 from ivr.conversation import Speaking
@@ -34,10 +35,12 @@ from ivr.turns import (
 
 SLOW_RATE = f"{SLOW_PERCENT}%"
 SLOW_TIMES = 2  # time-outs are doubled
+RELAY_SECONDS = 60
 PAY_TIMEOUT_SECONDS = 10
 PAY_RETRIES = 2  # asked three times in all
 CARDS = "visa mastercard amex discover"
 RECORD_SILENCE_SECONDS = 5
+SPEECH_ENDS_SECONDS = 2  # of silence after words; the carrier takes whole ones
 WHISPER_TIMEOUT_SECONDS = 10
 SPOKEN_KEPT = 4096  # sentences whose XML is kept; most calls say the same few hundred
 
@@ -92,32 +95,52 @@ def action(step: str, turn: int) -> str:
 
 def _menu(speaking: Speaking) -> str:
     turn: Menu = speaking.turn  # type: ignore[assignment]
-    return _gather(speaking, turn.timeout_seconds, numDigits=1, finishOnKey="")
+    if turn.spoken and not speaking.call.notes.keys_only:
+        heard = listening.hints(turn.spoken.values(), speaking.call.language)
+        return _listening(speaking, _patience(speaking, turn.timeout_seconds), heard)
+    return _gather(speaking, _patience(speaking, turn.timeout_seconds), numDigits=1, finishOnKey="")
 
 
 def _digits(speaking: Speaking) -> str:
     turn: Digits = speaking.turn  # type: ignore[assignment]
     ends: dict[str, Any] = {"numDigits": turn.at_most} if turn.fixed else {}
-    return _gather(speaking, turn.timeout_seconds, finishOnKey="#", **ends)
+    return _gather(speaking, _patience(speaking, turn.timeout_seconds), finishOnKey="#", **ends)
 
 
 def _listen(speaking: Speaking) -> str:
     turn: Listen = speaking.turn  # type: ignore[assignment]
+    return _listening(speaking, _patience(speaking, turn.timeout_seconds), turn.hints)
+
+
+def _listening(speaking: Speaking, seconds: int, hints: str) -> str:
     return _gather(
         speaking,
-        turn.timeout_seconds,
+        seconds,
         inputs="dtmf speech",
         numDigits=1,
         finishOnKey="",
-        hints=turn.hints,
+        hints=hints,
         language=LANGUAGES[speaking.call.language].listen_language,
-        speechTimeout=2,
+        speechTimeout=SPEECH_ENDS_SECONDS,
     )
 
 
 def _wait(speaking: Speaking) -> str:
     turn: Wait = speaking.turn  # type: ignore[assignment]
     return _gather(speaking, turn.seconds, numDigits=1, finishOnKey="")
+
+
+def _patience(speaking: Speaking, seconds: int) -> int:
+    """How long to wait for an answer: longer in slow mode, and longest for a relay service.
+
+    There somebody types all that is said, and voices or keys the answer that is typed back.
+    """
+    if not speaking.call.slow:
+        return seconds
+    goes_on = isinstance(speaking.turn, Menu) and speaking.turn.silence_is is not None
+    if speaking.call.notes.relay and not goes_on:
+        return max(RELAY_SECONDS, seconds * SLOW_TIMES)
+    return seconds * SLOW_TIMES
 
 
 def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: Any) -> str:
@@ -129,7 +152,7 @@ def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: A
         action=action(call.step, call.turn),
         method="POST",
         actionOnEmptyResult="true",
-        timeout=seconds * SLOW_TIMES if call.slow else seconds,
+        timeout=seconds,
         **ends,
     )
 
@@ -145,7 +168,7 @@ def _pay(speaking: Speaking) -> str:
         prompts,
         input="dtmf",
         action=settings.public_url + action(call.step, call.turn),
-        timeout=PAY_TIMEOUT_SECONDS * (SLOW_TIMES if call.slow else 1),
+        timeout=_patience(speaking, PAY_TIMEOUT_SECONDS),
         maxAttempts=PAY_RETRIES,
         securityCode="true",
         postalCode="true",
@@ -186,7 +209,7 @@ def _record(speaking: Speaking) -> str:
         "Record",
         action=action(call.step, call.turn),
         method="POST",
-        timeout=RECORD_SILENCE_SECONDS,
+        timeout=RECORD_SILENCE_SECONDS * (SLOW_TIMES if call.slow else 1),
         finishOnKey="#*0",
         maxLength=turn.max_seconds,
         playBeep="true",

@@ -1,5 +1,8 @@
 """Account numbers, sealed: nobody reads them from the database alone.
 
+A number that was keyed to somebody else, a carrier's connector, never comes here: what is stored is
+the token they gave for it, and only writing a file for the bank asks them for the number.
+
 Encrypt, then authenticate, with HMAC-SHA256 in counter mode and two keys of one secret; each seal
 has its own nonce. An operator with a key service of their own gives another Vault to `use`.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import secrets
 from hashlib import sha256
 from typing import Protocol
@@ -15,6 +19,24 @@ from typing import Protocol
 NONCE_BYTES = 16
 TAG_BYTES = 32
 KEY_BYTES_MIN = 16
+TOKEN = "token:"  # before what is no sealed number but somebody else's token for one
+
+
+class Tokens(Protocol):
+    """Who keeps account numbers for us."""
+
+    def number(self, token: str) -> str:
+        """Return the number behind a token; raise ValueError if there is none."""
+
+
+class PretendTokens:
+    """The simulator's and Stripe's test accounts: sim_tok_<outcome>_bank_<last4>_<random>."""
+
+    def number(self, token: str) -> str:
+        made = re.match(r"sim_tok_[a-z_]+_bank_(\d{4})_", token)
+        if made is None and token != "pm_usBankAccount":  # noqa: S105 - Stripe's published name
+            raise ValueError("not a token of the pretend world")
+        return f"00012345{made[1] if made else '6789'}"
 
 
 class Vault(Protocol):
@@ -28,11 +50,12 @@ class Vault(Protocol):
 
 
 class KeyedVault:
-    """Seals under a secret of at least 16 bytes."""
+    """Seals under a secret of at least 16 bytes; `tokens` is who knows the numbers of tokens."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, tokens: Tokens | None = None) -> None:
         assert len(secret) >= KEY_BYTES_MIN, "a short secret can be guessed"
         self._encryption = hmac.digest(secret, b"bank account: encrypt", "sha256")
+        self._tokens = tokens
         self._authentication = hmac.digest(secret, b"bank account: authenticate", "sha256")
 
     def seal(self, number: str) -> str:
@@ -41,6 +64,10 @@ class KeyedVault:
         return base64.urlsafe_b64encode(hidden + self._tag(hidden)).decode()
 
     def open(self, sealed: str) -> str:
+        if sealed.startswith(TOKEN):
+            if self._tokens is None:
+                raise ValueError("a token, and nobody who keeps the numbers of tokens")
+            return self._tokens.number(sealed.removeprefix(TOKEN))
         raw = base64.urlsafe_b64decode(sealed)
         hidden, tag = raw[:-TAG_BYTES], raw[-TAG_BYTES:]
         if not hmac.compare_digest(tag, self._tag(hidden)):

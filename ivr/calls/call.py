@@ -28,6 +28,12 @@ class Notes(msgspec.Struct, omit_defaults=True):
 
     called_before: bool = False  # from this number, so that it is known how to speak
     chose_before: bool = False  # at the main menu, where a new caller hears that 0 is a person
+    keys_only: bool = False  # what was said was not understood twice: only keys from then on
+    relay: bool = False  # through a relay service: somebody types and reads for the caller
+    holds: int = 0  # minutes asked for, to look for something
+    paused_at: str | None = None  # the question asked before that
+    resume_at: str | None = None  # where whoever is cut off may go on in another call
+    stopped_in: str | None = None  # the sid of such a call
     errand: str = "balance"  # what the caller wanted when asked who they are
     keyed_id: int | None = None
     half_id: str | None = None  # four of the eight digits, keyed as if the dash were pound

@@ -8,12 +8,18 @@ from billing_core.payments.queries import Standing
 from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary, VisitShare
 from ivr.calls import Call
-from ivr.flows import help_paying, main_menu, pay, plan, representative, trouble
+from ivr.flows import (
+    dispute,
+    help_paying,
+    main_menu,
+    pay,
+    plan,
+    trouble,
+)
 from ivr.flows.plan import quoting
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt
 from ivr.prompts import balance as words
-from ivr.prompts import main_menu as menu_words
 from ivr.prompts import plan as plan_words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say
@@ -103,14 +109,15 @@ def visit(call: Call) -> Menu:
 
 @visit.answered
 def visit_heard(call: Call, key: str) -> Move:
-    if not _visits(call):
+    visits = _visits(call)
+    if not visits:
         return main_menu.choose if key else trouble.goodbye
     match key:
         case "1":
             return pay.choose_amount
         case "2":
-            call.asks_for_a_person("charge")
-            return representative.put_through.saying(menu_words.question_by_person())
+            call.notes.visit_id = visits[min(call.notes.visits_heard, len(visits) - 1)].visit_id.hex
+            return dispute.look
         case "3":
             call.notes.visits_heard = 0
             return visit

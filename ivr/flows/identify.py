@@ -9,9 +9,20 @@ from billing_core.accounts import identity, numbers
 from billing_core.accounts import queries as accounts
 from billing_core.accounts.models import Guarantor
 from ivr import keyed as keyed_digits
-from ivr import news
+from ivr import news, stopped
 from ivr.calls import Call
-from ivr.flows import autopay, balance, guest, pay, plan, representative
+from ivr.flows import (
+    autopay,
+    balance,
+    dispute,
+    guest,
+    help_paying,
+    pay,
+    plan,
+    receipt,
+    representative,
+    resume,
+)
 from ivr.prompts import Prompt, Spelled, common
 from ivr.prompts import identify as words
 from ivr.steps import Move, step
@@ -130,6 +141,14 @@ def go_on(call: Call) -> Say:
     match call.notes.errand:
         case "pay":
             return Say((), then=pay.choose_amount)
+        case "dispute":
+            return Say((), then=dispute.choose)
+        case "receipts":
+            return Say((), then=receipt.recent)
+        case "assistance" | "application":
+            return Say((), then=help_paying.begin)
+        case resume.ERRAND:
+            return Say((), then=resume.go_on)
         case "plan":
             return Say((), then=plan.start)
         case "autopay":
@@ -166,6 +185,7 @@ def _prove(call: Call, *, postal_code: str | None) -> None:
     call.verified = not call.notes.by_person_only  # so that no step can speak of the account
     if call.verified:
         news.look_by_account(call)
+        stopped.recall(call)
 
 
 def _vouched_for(call: Call) -> Guarantor | None:

@@ -6,12 +6,14 @@ from ivr.calls import Call
 from ivr.flows import (
     autopay,
     balance,
+    dispute,
     help_paying,
     identify,
     other_ways,
     pay,
     plan,
     premium,
+    receipt,
     representative,
 )
 from ivr.prompts import main_menu as words
@@ -55,8 +57,9 @@ def more(call: Call) -> Menu:
 def more_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
-            call.asks_for_a_person("charge")
-            return representative.put_through.saying(words.question_by_person())
+            call.notes.errand = "dispute"
+            call.notes.visits_heard = 0
+            return dispute.choose if call.verified else identify.start
         case "2":
             call.notes.errand = "autopay"
             return autopay.start if call.verified else identify.start
@@ -65,5 +68,6 @@ def more_chosen(call: Call, key: str) -> Move:
         case "4":
             return other_ways.choose
         case _:
-            call.asks_for_a_person("receipts")
-            return representative.put_through.saying(words.receipts_by_person())
+            call.notes.errand = "receipts"
+            call.notes.past_heard = 0
+            return receipt.recent if call.verified else identify.start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr import news, remembered
 from ivr.calls import Call
-from ivr.flows import interpreter, main_menu
+from ivr.flows import interpreter, main_menu, resume
 from ivr.prompts import Prompt
 from ivr.prompts import welcome as words
 from ivr.prompts.languages import BY_KEY, CANTONESE, ENGLISH, MANDARIN, SPANISH
@@ -21,6 +21,7 @@ def greet(call: Call) -> Menu:
     return Menu(
         (
             words.greeting(call.at.book.plan_name).spoken_in(ENGLISH.code),
+            *_to_relay(call),
             *news.told(call),
             *_offers(),
         ),
@@ -44,8 +45,9 @@ def language_chosen(call: Call, key: str) -> Move:
 def greet_again(call: Call) -> Say:
     """In the language of an earlier call, or of the number dialled; with a key to change it."""
     greeting = words.welcome_back if call.notes.called_before else words.greeting
-    told = greeting(call.at.book.plan_name), *news.told(call), words.change_language()
-    return Say(told, then=main_menu.choose)
+    greeted = greeting(call.at.book.plan_name), *_to_relay(call)
+    told = *greeted, *news.told(call), words.change_language()
+    return Say(told, then=resume.offer if call.notes.stopped_in else main_menu.choose)
 
 
 @step(anchor=True)
@@ -60,6 +62,10 @@ def language_changed(call: Call, key: str) -> Move:
         return interpreter.choose
     _speak(call, key)
     return main_menu.choose
+
+
+def _to_relay(call: Call) -> tuple[Prompt, ...]:
+    return (words.relay(),) if call.notes.relay else ()
 
 
 def _offers() -> tuple[Prompt, ...]:

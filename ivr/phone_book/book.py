@@ -103,10 +103,12 @@ class PhoneBook:
     interpreters: dict[str, str]
     premium: dict[str, str]
     pay_url: str
+    assistance_url: str | None  # of the form for financial assistance
     member_id_lengths: tuple[int, ...]
     refused: tuple[Refused, ...]
     warnings: tuple[str, ...]
     languages: dict[str, str]  # of a dialled number, when it has one of its own
+    relay: frozenset[str]  # numbers, dialled or calling, behind which a relay service speaks
     toml: dict[str, Any] = field(repr=False)
 
     def region(self, key: str | None) -> Region:

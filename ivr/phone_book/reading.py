@@ -21,6 +21,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 URL_MAX = 100  # a longer one cannot be said
 CAN_BE_SAID = re.compile(r"[A-Za-z0-9./-]+")
 ALWAYS = "24:00"
+RELAY = "711"  # reaches a relay service anywhere in the country; no number of its own
 NOT_A_TABLE = "must be a table of settings"
 
 
@@ -66,8 +67,10 @@ class _Reader:
             interpreters={"other": main} | self._line_keys("interpreters", lines),
             premium=self._premium(lines),
             pay_url=self._needed("pay_url", self._url("plan.pay_url", plan.get("pay_url"))),
+            assistance_url=self._url("plan.assistance_url", plan.get("assistance_url")),
             member_id_lengths=tuple(self.toml.get("identity", {}).get("member_id_lengths", ())),
             languages=self._languages(),
+            relay=self._relay(),
             refused=tuple(self.refused),
             warnings=tuple(_warnings(lines, regions)),
             toml=self.toml,
@@ -128,6 +131,15 @@ class _Reader:
             elif dialled := self._number(key, number):
                 found[dialled] = language
         return found
+
+    def _relay(self) -> frozenset[str]:
+        given = self.toml.get("relay", {})
+        numbers = given.get("numbers", []) if isinstance(given, dict) else given
+        if not isinstance(numbers, list):
+            self._refuse("relay.numbers", numbers, "must be a list of numbers")
+            return frozenset()
+        dialled = (n if n == RELAY else self._number("relay.numbers", n) for n in numbers)
+        return frozenset(number for number in dialled if number)
 
     def _refuse(self, key: str, value: object, reason: str) -> None:
         self.refused.append(Refused(key, str(value), reason))

@@ -30,13 +30,3 @@ def more() -> str:
         "To question a charge, press 1. Autopay, press 2. Premium, press 3. Other ways to "
         "pay, press 4. Past payments, press 5."
     )
-
-
-@prompt
-def question_by_person() -> str:
-    return N_("A representative will look into the charge with you.")
-
-
-@prompt
-def receipts_by_person() -> str:
-    return N_("A representative can tell you about past payments.")

@@ -18,6 +18,12 @@ def welcome_back(plan_name: str) -> str:
 
 
 @prompt
+def relay() -> str:
+    """To a call through a relay service, which types what we say."""
+    return N_("Relay calls are welcome. To repeat any message, press star.")
+
+
+@prompt
 def for_english() -> str:
     return N_("For English, press 1.")
 

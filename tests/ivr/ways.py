@@ -37,6 +37,8 @@ PAYING = "1 2 1 {id}# {birth} {zip}"
 REVIEWING = f"{PAYING} 1 1 card:visa"
 PAID = f"{REVIEWING} 1 jobs wait"
 NOBODY = "1 0 nobody"
+QUESTIONING = "1 5 1 {id}# {birth} {zip}"
+QUESTIONED = f"{QUESTIONING} 1 2 2"
 
 WAYS: dict[str, Way] = {
     "welcome.greet": _press("", "1"),
@@ -67,12 +69,26 @@ WAYS: dict[str, Way] = {
     "guest.ask_id": _press("1 2 2", "{id}"),
     "guest.ask_zip": _press("1 2 2 {id}#", "{zip}"),
     "guest.enter_dollars": _press("1 2 2 {id}# {zip}", "50"),
+    "dispute.choose": _press(QUESTIONING, "1"),
+    "dispute.reason": _press(f"{QUESTIONING} 1", "2"),
+    "dispute.tell": _press(f"{QUESTIONING} 1 2", "2"),
+    "dispute.record": Way(f"{QUESTIONING} 1 2 1", recorded()),
+    "dispute.opened": _press(QUESTIONED, "1"),
+    "dispute.call_back": _press(f"{QUESTIONED} 1", "1"),
+    "dispute.enter_number": _press(f"{QUESTIONED} 1 2", "4155550199"),
+    "dispute.earlier": _press(f"{QUESTIONED} 1 1 3 1 5 1 1", "1"),
+    "delivery.offer": _press(f"{QUESTIONED} 1 1", "2"),
+    "delivery.consent": _press(f"{QUESTIONED} 1 1 1", "1"),
+    "delivery.enter_phone": _press(f"{QUESTIONED} 1 1 1 2", "4155550199"),
     "help_paying.choose": _press("1 4", "1"),
     "help_paying.assistance": _press("1 4 2", "1"),
     "other_ways.choose": _press("1 5 4", "1"),
     "other_ways.after": _press("1 5 4 1", "1"),
     "premium.choose": _press("1 5 3", "1"),
     "premium.tell": _press("1 5 3 3", "1"),
+    "more_time.offer": _press("1 1 silence silence", "1"),
+    "more_time.hold": _press("1 1 silence silence 1", "#"),
+    "resume.offer": _press(f"{PAYING} 1 again", "1"),
     "interpreter.choose": Way("5", said("Vietnamese")),
     "interpreter.confirm": _press("5 say:Vietnamese", "1"),
     "representative.ring": Way("1 0", rang("no-answer")),
@@ -90,9 +106,11 @@ WAYS: dict[str, Way] = {
 TOLD: dict[str, str] = {
     "welcome.greet_again": "1 2",
     "identify.start": "1 1",
+    "resume.go_on": f"{PAYING} 1 again 1 {{id}}# {{birth}} {{zip}}",
     "identify.result": IDENTIFIED,
     "identify.go_on": IDENTIFIED,
     "guest.refused": "1 2 2 {id}# 00501",
+    "dispute.look": f"{QUESTIONING} 1",
     "other_ways.by_mail": "1 5 4 1",
     "other_ways.in_person": "1 5 4 2",
     "other_ways.online": "1 5 4 3",
@@ -104,12 +122,19 @@ TOLD: dict[str, str] = {
 
 
 def walk(line: Line, way: Way, *, number: str = CALLER) -> tuple[Phone, Guarantor]:
-    """Call the line from a number, as a household of its own that owes three visits."""
+    """Call the line from a number, as a household of its own that owes three visits.
+
+    At the word `again` the caller is cut off, and calls once more.
+    """
     phone_number = number if way.vouched else None
     who = line.owes(60, 40, 20, phone=phone_number)
     phone = line.call(number, stir_verstat=VOUCHED if way.vouched else None)
     for word in _filled(way.walk, who).split():
-        _do(line, phone, word)
+        if word == "again":
+            phone.hang_up()
+            phone = line.call(number, stir_verstat=VOUCHED if way.vouched else None)
+        else:
+            _do(line, phone, word)
     return phone, who
 
 

@@ -43,7 +43,7 @@ def amount_chosen(call: Call, key: str) -> Move:
     return confirm_amount
 
 
-@step
+@step(resumes=True)
 def enter_dollars(call: Call) -> Digits:
     """Dollars, then cents: keyed in one go, a doubt about the point is a hundredfold mistake."""
     return Digits((words.enter_dollars(),), at_least=1, at_most=DOLLAR_DIGITS_MAX)
@@ -73,7 +73,7 @@ def cents_entered(call: Call, keyed: str) -> Move:
     return enter_dollars.again(why) if payable.maximum else choose_amount
 
 
-@step
+@step(resumes=True)
 def confirm_amount(call: Call) -> Menu:
     amount = agreed.amount(call)
     short = (words.confirm_amount_short(amount),)

@@ -25,7 +25,8 @@ def review(
     db: Session, guarantors: Range, day: date, *, policies: Policies, reamortise: Reamortise
 ) -> int:
     """Let applications lapse whose papers did not come, forget the incomes of those denied for
-    good and of those who never applied, and give what came since an award the part it has; return how many changed.
+    good and of those who never applied, and give what came since an award the part it has; return
+    how many changed.
 
     Done twice for a day, it changes nothing the second time.
     """

@@ -1,4 +1,4 @@
-"""What a guarantor paid, however it came: by card or bank account on the line, by post, elsewhere."""
+"""What a guarantor paid, however it came: by card or bank account, by post, elsewhere."""
 
 from __future__ import annotations
 

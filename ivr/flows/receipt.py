@@ -159,7 +159,7 @@ def _chosen(call: Call) -> PastPayment:
 
 def _told(payment: PastPayment) -> Prompt:
     if payment.state == "refunded_part":
-        return words.refunded_part(payment.amount, payment.paid_on, payment.refunded)
+        return words.refunded_part(payment.paid_on, payment.refunded)
     return STATES[payment.state](payment.amount, payment.paid_on)
 
 

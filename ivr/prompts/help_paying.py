@@ -30,7 +30,7 @@ def choices() -> str:
 def assistance() -> str:
     return N_(
         "The financial assistance program can lower your bill, or clear it, based on your "
-        "income. Anyone can apply, even if you are not sure."
+        "income. Anyone can apply."
     )
 
 
@@ -177,18 +177,18 @@ def papers_due(due_date: date) -> str:
 
 @prompt
 def started(code: Spelled, due_date: date) -> str:
-    return N_("Your application {code} is open. We wait for the form and proofs until {due_date}.")
+    return N_("Application {code} waits for your form and proofs until {due_date}.")
 
 
 @prompt
-def incomplete(code: Spelled, due_date: date) -> str:
+def incomplete(due_date: date) -> str:
     """The papers that are missing follow."""
-    return N_("For your application {code} we still need these papers by {due_date}.")
+    return N_("For your application, we still need these papers by {due_date}.")
 
 
 @prompt
 def complete(code: Spelled, answer_by: date) -> str:
-    return N_("Your application {code} is complete. A person decides by {answer_by}.")
+    return N_("Application {code} is complete. A person decides by {answer_by}.")
 
 
 @prompt
@@ -268,14 +268,14 @@ def paper_programme() -> str:
 
 @prompt
 def more_papers() -> str:
-    """After three of them."""
+    """After two of them."""
     return N_("The others are on the list we send.")
 
 
 @prompt
 def open_choices() -> str:
     """About an application that waits for the caller or for us."""
-    return N_("For the form and the list, press 1. For a counselor, press 2. Main menu, press 3.")
+    return N_("For the form and list, press 1. Counselor, press 2. Main menu, press 3.")
 
 
 @prompt

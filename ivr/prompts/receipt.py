@@ -92,8 +92,8 @@ def refunded(amount: Money, paid_on: date) -> str:
 
 
 @prompt
-def refunded_part(amount: Money, paid_on: date, refunded: Money) -> str:
-    return N_("Of the payment of {amount} on {paid_on}, we gave back {refunded}.")
+def refunded_part(paid_on: date, refunded: Money) -> str:
+    return N_("Of the payment on {paid_on}, we gave back {refunded}.")
 
 
 @prompt
@@ -121,8 +121,8 @@ def past_next() -> str:
 @prompt
 def last_choices() -> str:
     return N_(
-        "That was the last one. For its code or a receipt, press 1. To hear them again, "
-        "press 2. If one is missing, press 3."
+        "That was the last one. Its code or receipt, press 1. Hear them again, press 2. One "
+        "is missing, press 3."
     )
 
 

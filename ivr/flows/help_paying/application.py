@@ -16,7 +16,7 @@ from ivr.prompts import help_paying as words
 from ivr.steps import Move, step
 from ivr.turns import Menu
 
-PAPERS_SPOKEN_MAX = 3
+PAPERS_SPOKEN_MAX = 2
 PAPERS: dict[str, Callable[[], Prompt]] = {
     "form": words.paper_form,
     "wages": words.paper_wages,
@@ -119,7 +119,7 @@ def _told(call: Call, known: Application) -> tuple[Prompt, ...]:
         case "started":
             return words.started(code, due), words.held()
         case "incomplete":
-            return words.incomplete(code, due), *_missing(call, known)
+            return words.incomplete(due), *_missing(call, known)
         case "complete":
             return words.complete(code, by), words.held()
         case "appealed":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ivr.calls import Call
-from ivr.flows import help_paying, identify, main_menu, representative
+from ivr.flows import help_paying, identify, main_menu, plan, representative
 from ivr.flows.help_paying import standing
+from ivr.outcomes import Outcome
 from ivr.prompts import help_paying as words
-from ivr.prompts import main_menu as menu_words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say
 
@@ -26,13 +26,13 @@ def help_chosen(call: Call, key: str) -> Move:
             call.asks_for_a_person("hardship")
             return representative.put_through
         case "3":
-            call.asks_for_a_person("plan")
-            return representative.put_through.saying(menu_words.plan_by_person())
+            call.notes.errand = "plan"
+            return plan.start if call.verified else identify.start
         case _:
             return main_menu.choose
 
 
-@step
+@step(outcome=Outcome.INFORMED)
 def assistance(call: Call) -> Menu:
     told = (words.assistance(), words.assistance_choices())
     return Menu(told, "1234", shorter=(words.assistance_choices(),))

@@ -1,4 +1,4 @@
-"""The three questions. They decide nothing, and their answers go straight into a row of their own."""
+"""The three questions. They decide nothing; what is answered goes into a row of its own."""
 
 from __future__ import annotations
 

@@ -483,8 +483,9 @@ def test_a_question_that_is_opened_meanwhile_is_told(caller, rows):
     has_questioned(caller)
     resolved(caller)
     asks_again(caller).is_at(dispute.earlier)
+    (before,) = rows(Dispute)
     with caller.app.extensions["database"].transaction() as db:
-        request = actions.Request(caller.person.id, "other", rows(Dispute)[0].visit_id)
+        request = actions.Request(caller.person.id, "other", before.visit_id)
         actions.open_new(db, request, on=product_clock.today(), actor="representative:mira")
 
     caller.presses("*").stays().hears(words.known_choices())

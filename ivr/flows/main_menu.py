@@ -14,7 +14,6 @@ from ivr.flows import (
     plan,
     premium,
     receipt,
-    representative,
 )
 from ivr.prompts import main_menu as words
 from ivr.steps import Move, step

@@ -19,6 +19,7 @@ from tests.ivr.ways import WAYS, walk
 MENUS = (Menu, Listen)
 KIND: dict[str, type[Turn]] = {
     "interpreter.choose": Listen,
+    "autopay.take_card": TakePayment,
     "pay.take_card": TakePayment,
     "pay.charging": Wait,
     "representative.ring": Transfer,
@@ -37,6 +38,7 @@ KIND: dict[str, type[Turn]] = {
             "guest.ask_zip",
             "guest.enter_dollars",
             "representative.enter_number",
+            "autopay.enter_day",
         ),
         Digits,
     ),

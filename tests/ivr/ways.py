@@ -1,7 +1,7 @@
 """A way to every step at which a call can stand, keyed on a phone, and an answer that moves on.
 
 A way is words: keys to press ({id}, {birth} and {zip} are the household's), and what happens
-besides: silence, wait, later, jobs, nobody, talked, say:…, card:…
+besides: silence, wait, later, jobs, nobody, talked, held, disclosed, say:…, card:…
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from billing_core.accounts.models import Guarantor
+from billing_core.holds import actions as holds
+from billing_core.plans import actions as planning
+from billing_core.plans import documents
+from billing_core.plans import queries as plans
 from ivr.simulator.pay import cards
 from ivr.simulator.phone import Phone
 from tests.ivr.carrier_forms import Form, keyed, rang, recorded, said, standard, tokenised
@@ -39,6 +43,12 @@ PAID = f"{REVIEWING} 1 jobs wait"
 NOBODY = "1 0 nobody"
 QUESTIONING = "1 5 1 {id}# {birth} {zip}"
 QUESTIONED = f"{QUESTIONING} 1 2 2"
+PLANNING = "1 3 {id}# {birth} {zip}"
+PLANNED = f"{PLANNING} 1 2 1 1 2"
+AUTOMATIC = "1 5 2 {id}# {birth} {zip}"
+DRAWN = f"{AUTOMATIC} 1 card:visa 1"
+LATER = f"{AUTOMATIC} 2 1 1"
+SCHEDULED = f"{LATER} 1 card:visa 1 1 5 2 2"
 
 WAYS: dict[str, Way] = {
     "welcome.greet": _press("", "1"),
@@ -80,6 +90,31 @@ WAYS: dict[str, Way] = {
     "delivery.offer": _press(f"{QUESTIONED} 1 1", "2"),
     "delivery.consent": _press(f"{QUESTIONED} 1 1 1", "1"),
     "delivery.enter_phone": _press(f"{QUESTIONED} 1 1 1 2", "4155550199"),
+    "plan.choose": _press(PLANNING, "1"),
+    "plan.first_payment": _press(f"{PLANNING} 1", "1"),
+    "plan.terms": _press(f"{PLANNING} 1 2", "1"),
+    "plan.accept": _press(f"{PLANNING} 1 2 1", "1"),
+    "plan.agreed": _press(f"{PLANNING} 1 2 1 1", "1"),
+    "plan.text_consent": _press(f"{PLANNING} 1 2 1 1 1", "1"),
+    "plan.not_offered": _press(f"{IDENTIFIED} held 9 3", "1"),
+    "plan.status": _press(f"{PLANNED} 1 3", "4"),
+    "plan.change": _press(f"{PLANNED} disclosed 1 3 2", "1"),
+    "plan.skip": _press(f"{PLANNED} disclosed 1 3 2 1", "1"),
+    "plan.move": _press(f"{PLANNED} disclosed 1 3 2 2", "1"),
+    "plan.not_changed": _press(f"{PLANNED} 1 3 2", "1"),
+    "plan.instalment": _press(f"{PLANNED} 1 2", "1"),
+    "balance.on_plan": _press(f"{PLANNED} 1 1", "1"),
+    "autopay.offer": _press(AUTOMATIC, "1"),
+    "autopay.take_card": Way(f"{AUTOMATIC} 1", tokenised()),
+    "autopay.not_read": _press(f"{AUTOMATIC} 1 *", "1"),
+    "autopay.agree": _press(f"{AUTOMATIC} 1 card:visa", "1"),
+    "autopay.status": _press(f"{DRAWN} 1 5 2", "2"),
+    "autopay.pause": _press(f"{DRAWN} 1 5 2 1", "1"),
+    "autopay.off": _press(f"{DRAWN} 1 5 2 3", "1"),
+    "autopay.choose_day": _press(LATER, "1"),
+    "autopay.enter_day": _press(f"{LATER} 2", "1201"),
+    "autopay.scheduled": _press(SCHEDULED, "1"),
+    "autopay.cancel": _press(f"{SCHEDULED} 1", "1"),
     "help_paying.choose": _press("1 4", "1"),
     "help_paying.assistance": _press("1 4 2", "1"),
     "other_ways.choose": _press("1 5 4", "1"),
@@ -111,6 +146,12 @@ TOLD: dict[str, str] = {
     "identify.go_on": IDENTIFIED,
     "guest.refused": "1 2 2 {id}# 00501",
     "dispute.look": f"{QUESTIONING} 1",
+    "plan.start": PLANNING,
+    "plan.go_on": PLANNED,
+    "autopay.start": AUTOMATIC,
+    "autopay.later": LATER,
+    "autopay.done": DRAWN,
+    "autopay.done_once": f"{LATER} 1 card:visa 1",
     "other_ways.by_mail": "1 5 4 1",
     "other_ways.in_person": "1 5 4 2",
     "other_ways.online": "1 5 4 3",
@@ -171,6 +212,31 @@ def _pay(now: Moment) -> None:
         now.phone.press(cards.keys(now.value, now.phone.waiting.step))
 
 
+def _hold(now: Moment) -> None:
+    """A dispute about the caller's bill is open."""
+    hold = holds.Request(_who(now), "dispute", reason="", reference="1")
+    with now.line.database.transaction() as db:
+        holds.place(db, hold, actor="test")
+
+
+def _disclose(now: Moment) -> None:
+    """The terms of the caller's plan have come by mail, and the plan has begun."""
+    who = _who(now)
+    with now.line.database.transaction() as db:
+        plan = plans.open_plan(db, who)
+        assert plan is not None
+        paper = documents.latest(db, plan, "disclosure")
+        assert paper is not None
+        documents.delivered(db, paper.id, by="letter", evidence="test")
+        planning.activate(db, plan.id)
+
+
+def _who(now: Moment) -> int:
+    guarantor_id = now.line.row(now.phone.sid).guarantor_id
+    assert guarantor_id is not None
+    return guarantor_id
+
+
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "silence": lambda now: now.phone.silence(),
     "wait": lambda now: now.phone.wait(),
@@ -180,4 +246,6 @@ HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "talked": lambda now: now.phone.answer_transfer(),
     "say": lambda now: now.phone.say(now.value),
     "card": _pay,
+    "held": _hold,
+    "disclosed": _disclose,
 }

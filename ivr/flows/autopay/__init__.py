@@ -5,14 +5,14 @@ key 1 after them, and nothing is charged in the call.
 """
 
 from ivr.flows.autopay.agreeing import agree, done, not_read, take_card
-from ivr.flows.autopay.keeping import off, pause, status
-from ivr.flows.autopay.later import (
+from ivr.flows.autopay.ahead import (
     cancel,
     choose_day,
     enter_day,
     later,
     scheduled,
 )
+from ivr.flows.autopay.keeping import off, pause, status
 from ivr.flows.autopay.starting import offer, start
 
 __all__ = [

@@ -8,7 +8,7 @@ from billing_core.autopay import actions, queries
 from billing_core.autopay.models import Mandate
 from ivr.calls import Call
 from ivr.flows import main_menu, receipt
-from ivr.flows.autopay import agreeing, later, mandates
+from ivr.flows.autopay import agreeing, ahead, mandates
 from ivr.prompts import Prompt
 from ivr.prompts import autopay as words
 from ivr.steps import Move, step
@@ -44,7 +44,7 @@ def wish_chosen(call: Call, key: str) -> Move:
             return off
         case _:
             mandates.for_one_day(call)
-            return later.later
+            return ahead.later
 
 
 @step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.calls import Call
-from ivr.flows.autopay import agreeing, keeping, later, mandates
+from ivr.flows.autopay import agreeing, ahead, keeping, mandates
 from ivr.prompts import autopay as words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say
@@ -26,6 +26,6 @@ def offer(call: Call) -> Menu:
 def wish_chosen(call: Call, key: str) -> Move:
     if key == "2":
         mandates.for_one_day(call)
-        return later.later
+        return ahead.later
     call.notes.draws_for = "statement" if mandates.open_plan(call) is None else "plan"
     return agreeing.take_card

@@ -29,6 +29,7 @@ class House:
     book: PhoneBook
     policies: Policies
     jobs: Jobs
+    takes_bank_accounts: bool  # whether somebody opens the tokens that <Pay> makes of them
 
     @property
     def identity_key(self) -> bytes:
@@ -41,7 +42,8 @@ def build(settings: Settings) -> House:
     book = phone_book.load(settings.operator_file)
     database = Database(settings.database_url)
     sealing = hmac.digest(settings.secret_key.encode(), b"bank accounts", "sha256")
-    vault.use(vault.KeyedVault(sealing))
+    tokens = _tokens(settings)
+    vault.use(vault.KeyedVault(sealing, tokens))
     words.use(words.Letterhead(book.plan_name, _written(book.questions), book.assistance_url))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
@@ -54,7 +56,8 @@ def build(settings: Settings) -> House:
     )
     if settings.jobs == "thread":
         jobs.start_thread()
-    return House(settings, database, book, policies.load(book.toml), jobs)
+    rules = policies.load(book.toml)
+    return House(settings, database, book, rules, jobs, takes_bank_accounts=tokens is not None)
 
 
 def _gateway(settings: Settings, database: Database) -> Gateway:
@@ -62,6 +65,11 @@ def _gateway(settings: Settings, database: Database) -> Gateway:
         assert settings.stripe_api_key is not None
         return Stripe(settings.stripe_api_key, api_base=settings.stripe_api_base)
     return Sandbox(database)
+
+
+def _tokens(settings: Settings) -> vault.Tokens | None:
+    """Who knows the account numbers that callers keyed to the carrier's connector."""
+    return None if settings.gateway == "stripe" else vault.PretendTokens()
 
 
 def _written(number: str) -> str:

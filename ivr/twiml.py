@@ -17,7 +17,7 @@ from ivr import listening
 from ivr.calls import Call, Said, said
 from ivr.calls.asked import SLOW_PERCENT
 from ivr.conversation import Speaking
-from ivr.pay_prompts import PAY_PROMPTS
+from ivr.pay_prompts import BANK_PROMPTS, PAY_PROMPTS
 from ivr.prompts import Prompt, trouble
 from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
 from ivr.speech import Break, Spoken
@@ -98,7 +98,10 @@ def _menu(speaking: Speaking) -> str:
     if turn.spoken and not speaking.call.notes.keys_only:
         heard = listening.hints(turn.spoken.values(), speaking.call.language)
         return _listening(speaking, _patience(speaking, turn.timeout_seconds), heard)
-    return _gather(speaking, _patience(speaking, turn.timeout_seconds), numDigits=1, finishOnKey="")
+    seconds = _patience(speaking, turn.timeout_seconds)
+    if turn.heard_out:  # words outside of <Gather> are not cut short by a key
+        return _words(speaking) + _gather(speaking, seconds, words="", numDigits=1, finishOnKey="")
+    return _gather(speaking, seconds, numDigits=1, finishOnKey="")
 
 
 def _digits(speaking: Speaking) -> str:
@@ -143,11 +146,18 @@ def _patience(speaking: Speaking, seconds: int) -> int:
     return seconds * SLOW_TIMES
 
 
-def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: Any) -> str:
+def _gather(
+    speaking: Speaking,
+    seconds: int,
+    *,
+    inputs: str = "dtmf",
+    words: str | None = None,
+    **ends: Any,
+) -> str:
     call = speaking.call
     return _element(
         "Gather",
-        _words(speaking),
+        _words(speaking) if words is None else words,
         input=inputs,
         action=action(call.step, call.turn),
         method="POST",
@@ -160,8 +170,9 @@ def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: A
 def _pay(speaking: Speaking) -> str:
     call, settings = speaking.call, speaking.call.at.settings
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
+    asked_for = PAY_PROMPTS if turn.bank_account is None else BANK_PROMPTS
     prompts = "".join(
-        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in PAY_PROMPTS
+        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in asked_for
     )
     pay = _element(
         "Pay",
@@ -170,19 +181,37 @@ def _pay(speaking: Speaking) -> str:
         action=settings.public_url + action(call.step, call.turn),
         timeout=_patience(speaking, PAY_TIMEOUT_SECONDS),
         maxAttempts=PAY_RETRIES,
-        securityCode="true",
-        postalCode="true",
-        minPostalCodeLength=5,
-        paymentConnector=settings.pay_connector,
-        paymentMethod="credit-card",
-        tokenType="payment-method" if settings.gateway == "stripe" else "reusable",
         currency="usd",
         description=turn.description,
-        validCardTypes=CARDS,
-        language=LANGUAGES[call.language].pay_language,
+        **(_of_a_card(speaking) if turn.bank_account is None else _of_an_account(speaking)),
     )
     # When attempts run out the carrier may request the action, or come here: both are handled.
     return _words(speaking) + pay + _redirect(call)
+
+
+def _of_a_card(speaking: Speaking) -> dict[str, Any]:
+    call, settings = speaking.call, speaking.call.at.settings
+    return {
+        "securityCode": "true",
+        "postalCode": "true",
+        "minPostalCodeLength": 5,
+        "paymentConnector": settings.pay_connector,
+        "paymentMethod": "credit-card",
+        "tokenType": "payment-method" if settings.gateway == "stripe" else "reusable",
+        "validCardTypes": CARDS,
+        "language": LANGUAGES[call.language].pay_language,
+    }
+
+
+def _of_an_account(speaking: Speaking) -> dict[str, Any]:
+    turn: TakePayment = speaking.turn  # type: ignore[assignment]
+    return {
+        "paymentConnector": speaking.call.at.settings.pay_connector,
+        "paymentMethod": "ach-debit",
+        "bankAccountType": f"consumer-{turn.bank_account}",
+        "tokenType": "reusable",
+        "language": ENGLISH.pay_language,  # the only one there is for bank accounts; never heard
+    }
 
 
 def _transfer(speaking: Speaking) -> str:
@@ -210,7 +239,7 @@ def _record(speaking: Speaking) -> str:
         action=action(call.step, call.turn),
         method="POST",
         timeout=RECORD_SILENCE_SECONDS * (SLOW_TIMES if call.slow else 1),
-        finishOnKey="#*0",
+        finishOnKey=f"#*0{turn.answers}",
         maxLength=turn.max_seconds,
         playBeep="true",
     )

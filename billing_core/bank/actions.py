@@ -94,7 +94,7 @@ def add_account(db: Session, account: NewAccount | NewToken) -> BankAccount | Re
     if not routing.is_valid(account.routing_number):
         return Refused("routing_number")
     if isinstance(account, NewToken):
-        sealed, last4 = f"{vault.TOKEN}{account.token}", account.last4
+        sealed, last4 = f"{vault.KEPT_ELSEWHERE}{account.token}", account.last4
     elif ACCOUNT_NUMBER.fullmatch(account.number):
         sealed, last4 = vault.current().seal(account.number), account.number[-4:]
     else:

@@ -19,7 +19,7 @@ from typing import Protocol
 NONCE_BYTES = 16
 TAG_BYTES = 32
 KEY_BYTES_MIN = 16
-TOKEN = "token:"  # before what is no sealed number but somebody else's token for one
+KEPT_ELSEWHERE = "token:"  # before what is no sealed number but somebody else's token for one
 
 
 class Tokens(Protocol):
@@ -64,10 +64,10 @@ class KeyedVault:
         return base64.urlsafe_b64encode(hidden + self._tag(hidden)).decode()
 
     def open(self, sealed: str) -> str:
-        if sealed.startswith(TOKEN):
+        if sealed.startswith(KEPT_ELSEWHERE):
             if self._tokens is None:
                 raise ValueError("a token, and nobody who keeps the numbers of tokens")
-            return self._tokens.number(sealed.removeprefix(TOKEN))
+            return self._tokens.number(sealed.removeprefix(KEPT_ELSEWHERE))
         raw = base64.urlsafe_b64decode(sealed)
         hidden, tag = raw[:-TAG_BYTES], raw[-TAG_BYTES:]
         if not hmac.compare_digest(tag, self._tag(hidden)):

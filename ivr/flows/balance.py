@@ -52,7 +52,7 @@ def choice_made(call: Call, key: str) -> Move:
                 return pay.choose_amount
             call.notes.plan_id = None
             call.notes.amount_cents = standing.summary.amount_due.cents
-            return pay.confirm_amount
+            return pay.begin
         case "2":
             return pay.enter_dollars
         case "3":
@@ -83,7 +83,7 @@ def choice_on_plan_made(call: Call, key: str) -> Move:
             return speak
         case "1":
             quoting.pays_what_is_asked(call, now)
-            return pay.confirm_amount
+            return pay.begin
         case "2":
             return pay.enter_dollars
         case "3":

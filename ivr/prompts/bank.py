@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from billing_core.money import Money
-from ivr.prompts import Hours, N_, Prompt, Spelled, prompt
+from ivr.prompts import N_, Hours, Prompt, Spelled, prompt
 
 
 @prompt

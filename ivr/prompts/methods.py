@@ -40,6 +40,18 @@ def other_way_fourth() -> str:
 
 
 @prompt
+def new_card() -> str:
+    """Where bank accounts are not taken."""
+    return N_("To use another card, press 1.")
+
+
+@prompt
+def manage_second() -> str:
+    """After that, where something is saved."""
+    return N_("To remove or replace a saved one, press 2.")
+
+
+@prompt
 def has_expired(method: Prompt, last4: Spelled) -> str:
     """Said once, before what can be used: why a saved card is not among it."""
     return N_("We can't use {method} ending in {last4}. It has expired.")
@@ -93,8 +105,8 @@ def manage_first(method: Prompt, last4: Spelled) -> str:
 def manage_choices(method: Prompt, last4: Spelled) -> str:
     """Key 2 is consent to keep the new card."""
     return N_(
-        "To remove {method} ending in {last4}, press 1. To save another card in its place, press"
-        " 2. To keep it, press 3."
+        "To remove {method} ending in {last4}, press 1. To save another instead, press 2. To keep"
+        " it, press 3."
     )
 
 

@@ -99,6 +99,12 @@ def get_card() -> str:
 
 
 @prompt
+def ready() -> str:
+    """To a guest, who can only pay by card."""
+    return N_("Please get your card. When you have it, press 1.")
+
+
+@prompt
 def review(amount: Money, brand: Prompt, last4: Spelled) -> str:
     """The last question begins here; only key 1 in answer to it charges the card."""
     return N_("You are paying {amount} with {brand}, ending in {last4}.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from billing_core import clock
 from billing_core.payments.history import PastPayment
 from ivr.calls import Call
-from ivr.flows import main_menu
+from ivr.flows import autopay, main_menu
 from ivr.flows.pay import agreed, card, method
 from ivr.prompts import Prompt
 from ivr.prompts import pay as words
@@ -19,13 +19,15 @@ AN_HOUR = timedelta(hours=1)
 
 @step
 def begin(call: Call) -> Say:
-    """Whoever paid today is told so first; then how they want to pay."""
+    """On another day, or now: whoever paid today is told so first; then how they want to pay."""
+    if call.notes.pays_later:
+        return Say((), then=autopay.choose_day)
     past = agreed.earlier(call)
     if past is not None and past.id.hex != call.notes.again_after:
         return Say((), then=paid_before)
-    if call.notes.guest:
-        return Say((words.get_card(),), then=card.take_card)
-    return Say((), then=method.choose_method if agreed.usable(call) else method.other_method)
+    if agreed.usable(call):
+        return Say((), then=method.choose_method)
+    return Say((), then=method.other_method if agreed.has_choice(call) else card.ready)
 
 
 @step

@@ -59,6 +59,16 @@ def usable(call: Call) -> list[SavedMethod]:
     return methods.usable(call.db, call.account, gateway=gateway, today=today)
 
 
+def takes_bank(call: Call) -> bool:
+    """Whether a bank account may be used: the terms name its holder, so that a guest's may not."""
+    return call.verified and call.at.takes_bank_accounts
+
+
+def has_choice(call: Call) -> bool:
+    """Whether there is another way to pay than a card keyed now."""
+    return takes_bank(call) or bool(kept(call))
+
+
 def chosen(call: Call) -> SavedMethod | None:
     """The saved method that the caller chose, while it can still be used."""
     found = (one for one in usable(call) if one.id.hex == call.notes.method_id)

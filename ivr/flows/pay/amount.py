@@ -6,8 +6,8 @@ from billing_core.money import Money
 from billing_core.payments import queries
 from billing_core.payments.queries import Payable
 from ivr.calls import Call
-from ivr.flows import autopay, guest, main_menu, plan, trouble
-from ivr.flows.pay import agreed, card
+from ivr.flows import guest, main_menu, plan, trouble
+from ivr.flows.pay import again, agreed
 from ivr.flows.plan import quoting
 from ivr.prompts import Prompt
 from ivr.prompts import balance as balance_words
@@ -40,7 +40,7 @@ def amount_chosen(call: Call, key: str) -> Move:
         return enter_dollars
     call.notes.plan_id = None
     call.notes.amount_cents = payable.maximum.cents
-    return confirm_amount
+    return again.begin  # the amount is read back with the card, before the last 1
 
 
 @step(resumes=True)
@@ -85,7 +85,7 @@ def confirm_amount(call: Call) -> Menu:
 def amount_confirmed(call: Call, key: str) -> Move:
     if key == "2":
         return enter_dollars
-    return autopay.choose_day if call.notes.pays_later else card.take_card
+    return again.begin
 
 
 def _out_of_range(amount: Money, payable: Payable) -> Prompt | None:

@@ -11,6 +11,17 @@ from ivr.turns import Card, Menu, Say, TakePayment
 
 
 @step
+def ready(call: Call) -> Menu:
+    """For a guest, who has no choice of method: time to get the card."""
+    return Menu((words.ready(),), "1")
+
+
+@ready.answered
+def is_ready(call: Call, key: str) -> Move:
+    return take_card if agreed.may_try_a_card(call) else no_more_cards
+
+
+@step
 def take_card(call: Call) -> TakePayment:
     return TakePayment((), agreed.amount(call), description=f"call {call.reference}")
 
@@ -36,7 +47,14 @@ def card_taken(call: Call, card: Card) -> Move:
 
 @step
 def card_not_read(call: Call) -> Menu:
-    return Menu((words.card_entry_choices(),), {"1": take_card, "2": other_ways.choose})
+    return Menu((words.card_entry_choices(),), "12")
+
+
+@card_not_read.answered
+def after_card_not_read(call: Call, key: str) -> Move:
+    if key == "2":
+        return other_ways.choose
+    return take_card if agreed.may_try_a_card(call) else no_more_cards
 
 
 @step

@@ -28,10 +28,10 @@ def manage(call: Call) -> Menu:
     """Which one; expired cards too."""
     kept = agreed.kept(call)[:METHODS_MAX]
     if not kept:
-        told = words.nothing_kept(), balance_words.choices_nothing_owed()
-        return Menu(told, "1", silence_is="")
-    told = tuple(offer(*method.named(call, one)) for offer, one in zip(FOR, kept, strict=False))
-    return Menu(told, "123"[: len(kept)])
+        nothing = words.nothing_kept(), balance_words.choices_nothing_owed()
+        return Menu(nothing, "1", silence_is="")
+    offers = [offer(*method.named(call, one)) for offer, one in zip(FOR, kept, strict=False)]
+    return Menu(tuple(offers), "123"[: len(kept)])
 
 
 @manage.answered

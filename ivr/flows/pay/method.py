@@ -44,16 +44,19 @@ def method_chosen(call: Call, key: str) -> Move:
     call.notes.brand, call.notes.last4 = chosen.brand or "", chosen.last4
     if chosen.bank_account_id is not None:
         call.notes.bank_account_id = chosen.bank_account_id.hex
-        return bank.terms
+        return bank.bank_terms
     return confirming.review if agreed.may_try_a_card(call) else card.no_more_cards
 
 
 @step
 def other_method(call: Call) -> Menu:
     """A card or a bank account not used before; or what is saved is looked after."""
-    if agreed.kept(call):
-        return Menu((*_expired(call), words.new_methods(), words.manage()), "123")
-    return Menu((words.new_methods(),), "12")
+    saved = bool(agreed.kept(call))
+    if not agreed.takes_bank(call):
+        manage = (words.manage_second(),) if saved else ()
+        return Menu((*_expired(call), words.new_card(), *manage), "12" if saved else "1")
+    manage = (words.manage(),) if saved else ()
+    return Menu((*_expired(call), words.new_methods(), *manage), "123" if saved else "12")
 
 
 @other_method.answered
@@ -61,8 +64,8 @@ def other_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
             return card.take_card if agreed.may_try_a_card(call) else card.no_more_cards
-        case "2":
-            return bank.kind
+        case "2" if agreed.takes_bank(call):
+            return bank.bank_kind
         case _:
             return managing.manage
 

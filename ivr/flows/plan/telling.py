@@ -51,7 +51,7 @@ def go_on(call: Call) -> Say:
     now = quoting.standing(call)
     if now is None or not call.notes.plan_first_now or now.due_on > call.today:
         return Say((), then=receipt.finished)
-    return Say((words.first_payment(now.amount),), then=pay.take_card)
+    return Say((words.first_payment(now.amount),), then=pay.begin)
 
 
 def _number(call: Call) -> str | None:

@@ -16,7 +16,16 @@ from billing_core.plans import documents
 from billing_core.plans import queries as plans
 from ivr.simulator.pay import cards
 from ivr.simulator.phone import Phone
-from tests.ivr.carrier_forms import Form, keyed, rang, recorded, said, standard, tokenised
+from tests.ivr.carrier_forms import (
+    Form,
+    bank_tokenised,
+    keyed,
+    rang,
+    recorded,
+    said,
+    standard,
+    tokenised,
+)
 from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
 
 HALF_A_MINUTE = 31
@@ -40,6 +49,11 @@ IDENTIFIED = "1 1 {id}# {birth} {zip}"
 PAYING = "1 2 1 {id}# {birth} {zip}"
 REVIEWING = f"{PAYING} 1 1 card:visa"
 PAID = f"{REVIEWING} 1 jobs wait"
+PART = f"{PAYING} 2 50# # 1 1 card:visa 1 jobs wait"
+PAYING_AGAIN = f"{PART} 2 1 1 2 1"
+SAVED = f"{PAYING_AGAIN} 1"
+FROM_A_BANK = f"{PAYING} 1 2 1 card:visa"
+REFUSED = "1 1 card:refused"
 NOBODY = "1 0 nobody"
 QUESTIONING = "1 5 1 {id}# {birth} {zip}"
 QUESTIONED = f"{QUESTIONING} 1 2 2"
@@ -47,7 +61,7 @@ PLANNING = "1 3 {id}# {birth} {zip}"
 PLANNED = f"{PLANNING} 1 2 1 1 2"
 AUTOMATIC = "1 5 2 {id}# {birth} {zip}"
 DRAWN = f"{AUTOMATIC} 1 card:visa 1"
-LATER = f"{AUTOMATIC} 2 1 1"
+LATER = f"{AUTOMATIC} 2 1"
 SCHEDULED = f"{LATER} 1 card:visa 1 1 5 2 2"
 
 WAYS: dict[str, Way] = {
@@ -65,17 +79,34 @@ WAYS: dict[str, Way] = {
     "pay.choose_amount": _press(PAYING, "1"),
     "pay.enter_dollars": _press(f"{PAYING} 2", "50"),
     "pay.enter_cents": _press(f"{PAYING} 2 50#", "25"),
-    "pay.confirm_amount": _press(f"{PAYING} 1", "1"),
+    "pay.confirm_amount": _press(f"{PAYING} 2 50# #", "1"),
+    "pay.paid_before": _press(PAYING_AGAIN, "1"),
+    "pay.other_method": _press(f"{PAYING} 1", "1"),
+    "pay.choose_method": _press(SAVED, "1"),
+    "pay.manage": _press(f"{SAVED} 2 3", "1"),
+    "pay.manage_one": _press(f"{SAVED} 2 3 1", "1"),
+    "pay.new_card": Way(f"{SAVED} 2 3 1 2", tokenised("sim_tok_ok_visa_4242_y")),
+    "pay.ready": _press("1 2 2 {id}# {zip} 50# # 1", "1"),
     "pay.take_card": Way(f"{PAYING} 1 1", tokenised()),
     "pay.card_not_read": _press(f"{PAYING} 1 1 *", "1"),
     "pay.review": _press(REVIEWING, "1"),
     "pay.charging": Way(f"{REVIEWING} 1 jobs", keyed("")),
     "pay.paid": _press(PAID, "1"),
+    "pay.keep_card": _press(f"{PAID} 2", "1"),
     "pay.refused": _press(f"{PAYING} 1 1 card:declined 1 jobs wait", "1"),
     "pay.unknown": _press(f"{PAYING} 1 1 card:processor-down 1 jobs later wait", "1"),
-    "receipt.consent": _press(f"{PAID} 1", "1"),
-    "receipt.enter_phone": _press(f"{PAID} 1 2", "4155550199"),
-    "receipt.finished": _press(f"{PAID} 1 3", "1"),
+    "pay.bank_kind": _press(f"{PAYING} 1 2", "1"),
+    "pay.take_account": Way(f"{PAYING} 1 2 1", bank_tokenised()),
+    "pay.account_not_read": _press(f"{PAYING} 1 2 1 *", "1"),
+    "pay.bank_terms": _press(FROM_A_BANK, "1"),
+    "pay.bank_rights": _press(f"{FROM_A_BANK} 1", "1"),
+    "pay.bank_agree": Way(f"{FROM_A_BANK} 1 1", recorded("2", Digits="#")),
+    "pay.bank_review": _press(f"{FROM_A_BANK} 1 1 1", "1"),
+    "pay.bank_set_up": _press(f"{FROM_A_BANK} 1 1 1 1", "1"),
+    "pay.keep_account": _press(f"{FROM_A_BANK} 1 1 1 1 1", "1"),
+    "receipt.consent": _press(f"{PAID} 1 2", "1"),
+    "receipt.enter_phone": _press(f"{PAID} 1 2 2", "4155550199"),
+    "receipt.finished": _press(f"{PAID} 1 2 3", "1"),
     "guest.ask_id": _press("1 2 2", "{id}"),
     "guest.ask_zip": _press("1 2 2 {id}#", "{zip}"),
     "guest.enter_dollars": _press("1 2 2 {id}# {zip}", "50"),
@@ -123,7 +154,7 @@ WAYS: dict[str, Way] = {
     "premium.tell": _press("1 5 3 3", "1"),
     "more_time.offer": _press("1 1 silence silence", "1"),
     "more_time.hold": _press("1 1 silence silence 1", "#"),
-    "resume.offer": _press(f"{PAYING} 1 again", "1"),
+    "resume.offer": _press(f"{PAYING} 2 again", "1"),
     "interpreter.choose": Way("5", said("Vietnamese")),
     "interpreter.confirm": _press("5 say:Vietnamese", "1"),
     "representative.ring": Way("1 0", rang("no-answer")),
@@ -141,9 +172,13 @@ WAYS: dict[str, Way] = {
 TOLD: dict[str, str] = {
     "welcome.greet_again": "1 2",
     "identify.start": "1 1",
-    "resume.go_on": f"{PAYING} 1 again 1 {{id}}# {{birth}} {{zip}}",
+    "resume.go_on": f"{PAYING} 2 again 1 {{id}}# {{birth}} {{zip}}",
     "identify.result": IDENTIFIED,
     "identify.go_on": IDENTIFIED,
+    "pay.begin": f"{PAYING} 1",
+    "pay.go_on": f"{SAVED} 2 3 1 3",
+    "pay.replaced": f"{SAVED} 2 3 1 2 card:amex",
+    "pay.no_more_cards": f"{PAYING} {REFUSED} {REFUSED} {REFUSED} talked 1 2 1 1",
     "guest.refused": "1 2 2 {id}# 00501",
     "dispute.look": f"{QUESTIONING} 1",
     "plan.start": PLANNING,

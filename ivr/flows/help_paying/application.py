@@ -14,7 +14,7 @@ from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import help_paying as words
 from ivr.steps import Move, step
-from ivr.turns import Menu
+from ivr.turns import Menu, Say
 
 PAPERS_SPOKEN_MAX = 2
 PAPERS: dict[str, Callable[[], Prompt]] = {
@@ -67,9 +67,11 @@ def number_noted(call: Call, _: str) -> Move:
 
 
 @step
-def application(call: Call) -> Menu:
+def application(call: Call) -> Menu | Say:
     """How an application that is there stands."""
-    known = _application(call)
+    known = standing.found(call)
+    if known is None:  # it ended meanwhile
+        return Say((), then=help_paying.assistance)
     told, choices = _told(call, known), _choices(known)
     return Menu((*told, choices), "123", shorter=(choices,))
 

@@ -20,7 +20,7 @@ INCOME_DIGITS_MAX = 8
 MONTH, YEAR = "month", "year"
 
 
-@step
+@step(resumes=True)
 def household(call: Call) -> Digits:
     return Digits((words.household(),), at_least=1, at_most=HOUSEHOLD_DIGITS_MAX)
 

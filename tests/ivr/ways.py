@@ -57,6 +57,9 @@ REFUSED = "1 1 card:refused"
 NOBODY = "1 0 nobody"
 QUESTIONING = "1 5 1 {id}# {birth} {zip}"
 QUESTIONED = f"{QUESTIONING} 1 2 2"
+ASKED = "1 4 1 1 {id}# {birth} {zip}"
+APPLIED = f"{ASKED} 2# 3 1 1 1"
+LOOKING_BACK = f"{PAID} 2 3 1 5 5"
 PLANNING = "1 3 {id}# {birth} {zip}"
 PLANNED = f"{PLANNING} 1 2 1 1 2"
 AUTOMATIC = "1 5 2 {id}# {birth} {zip}"
@@ -147,7 +150,19 @@ WAYS: dict[str, Way] = {
     "autopay.scheduled": _press(SCHEDULED, "1"),
     "autopay.cancel": _press(f"{SCHEDULED} 1", "1"),
     "help_paying.choose": _press("1 4", "1"),
-    "help_paying.assistance": _press("1 4 2", "1"),
+    "help_paying.assistance": _press("1 4 1", "1"),
+    "help_paying.household": _press(ASKED, "2"),
+    "help_paying.income_period": _press(f"{ASKED} 2#", "1"),
+    "help_paying.income": _press(f"{ASKED} 2# 1", "2000"),
+    "help_paying.insured": _press(f"{ASKED} 2# 3", "1"),
+    "help_paying.check": _press(f"{ASKED} 2# 3 1", "1"),
+    "help_paying.result": _press(f"{ASKED} 2# 3 1 1", "1"),
+    "help_paying.ready": _press("1 4 1 2 {id}# {birth} {zip}", "1"),
+    "help_paying.applied": _press(APPLIED, "1"),
+    "help_paying.application": _press(f"{APPLIED} 1 3 1 4 1", "1"),
+    "receipt.recent": _press(LOOKING_BACK, "1"),
+    "receipt.details": _press(f"{LOOKING_BACK} 1", "1"),
+    "receipt.missing": _press(f"{LOOKING_BACK} 3", "1"),
     "other_ways.choose": _press("1 5 4", "1"),
     "other_ways.after": _press("1 5 4 1", "1"),
     "premium.choose": _press("1 5 3", "1"),
@@ -181,6 +196,7 @@ TOLD: dict[str, str] = {
     "pay.no_more_cards": f"{PAYING} {REFUSED} {REFUSED} {REFUSED} talked 1 2 1 1",
     "guest.refused": "1 2 2 {id}# 00501",
     "dispute.look": f"{QUESTIONING} 1",
+    "help_paying.begin": ASKED,
     "plan.start": PLANNING,
     "plan.go_on": PLANNED,
     "autopay.start": AUTOMATIC,

@@ -85,9 +85,7 @@ def test_five_more_choices(caller):
 @pytest.mark.parametrize(
     ("key", "told", "reason"),
     [
-        ("1", words.question_by_person(), "charge"),
         ("2", words.autopay_by_person(), "autopay"),
-        ("5", words.receipts_by_person(), "receipts"),
     ],
 )
 def test_what_only_a_representative_can_do_is_said_so_and_put_through(caller, key, told, reason):

@@ -154,7 +154,7 @@ def test_the_balance_is_spoken_in_the_callers_language(caller, language):
 def test_one_pays_it_all(caller):
     caller.at(balance.speak).owes("86.42").presses("1")
 
-    caller.is_at(pay.confirm_amount)
+    caller.is_at(pay.other_method)
     assert caller.notes.amount_cents == 8642
 
 
@@ -162,7 +162,7 @@ def test_one_while_a_payment_is_on_its_way_pays_no_more_than_the_rest(lives, cal
     lives({"share": usd(120)}, paid=usd(50)).presses("1")
 
     caller.is_at(pay.choose_amount)
-    caller.presses("1").is_at(pay.confirm_amount)
+    caller.presses("1").is_at(pay.other_method)
     assert caller.notes.amount_cents == 7000
 
 

@@ -146,7 +146,7 @@ def test_whoever_asks_for_help_leaves_no_income_anywhere(
     line: Line, caught: Caught, who: Guarantor
 ):
     phone = identified(line, who)
-    for keys in ("4", "1", "1", "3#", "1", f"{MONTHLY_INCOME}#", "2", "1", "1", "1", "1", "1"):
+    for keys in ("9", "4", "1", "1", "3#", "1", f"{MONTHLY_INCOME}#", "2", *"111111"):
         phone.press(keys)
     line.jobs.run_waiting()
     line.rest.deliver()
@@ -169,7 +169,7 @@ def test_what_is_wrong_with_a_charge_is_recorded_and_written_nowhere(
     line: Line, caught: Caught, who: Guarantor
 ):
     phone = identified(line, who)
-    for keys in ("3", "2", "2", "1"):
+    for keys in "951121":
         phone.press(keys)
     phone.leave_message(20)
     for keys in ("1", "1", "1", "1"):

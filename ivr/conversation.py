@@ -132,13 +132,18 @@ def _silence(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
 
 def _repeat(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
     if step in PAUSES:
-        return more_time.question(call)
+        return _question(call)
     return step.saying(*call.lead)
+
+
+def _question(call: Call) -> Step:
+    """What was asked before time was given."""
+    return STEPS.get(call.notes.paused_at or "") or STEPS["main_menu.choose"]
 
 
 def _wrong_key(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
     if step in PAUSES:  # whoever is ready may begin
-        return more_time.question(call)
+        return _question(call)
     return step.again(WRONG_KEY[min(call.mistakes, MISTAKES_MAX - 1)]())
 
 

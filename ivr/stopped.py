@@ -1,4 +1,4 @@
-"""Where an earlier call was cut off: found by its number, used once the same person is identified."""
+"""Where an earlier call was cut off: found by its number, used once its caller is identified."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from billing_core import clock
 from ivr.calls import Call, CallRow, Notes
 
 FRESH = timedelta(days=1)
-# Of that call's notes what is true of it alone: how it was proved who called, a card, its waiting.
-OF_ONE_CALL = (
-    *("called_before", "chose_before", "errand", "keyed_id", "half_id", "birth_date_matched"),
-    *("identity_failures", "by_person_only", "token", "brand", "last4", "cards_refused"),
-    *("payment_id", "news", "waits", "reason", "line", "interpreter", "keys_only", "relay"),
-    *("stopped_in", "paused_at", "holds"),
+# What was chosen in that call. A card, an account and what was agreed to are asked for again.
+TAKEN_UP = (
+    *("resume_at", "dollars", "amount_cents", "plan_months", "plan_first_now", "plan_id"),
+    *("pays_later", "draw_on", "draws_for", "visit_id", "charge_reason", "visits_heard"),
 )
 
 
@@ -40,7 +38,7 @@ def look_by_number(call: Call) -> None:
 
 
 def recall(call: Call) -> None:
-    """Take up the earlier call's notes, if the caller wants to and it was about the same account."""
+    """Take up the earlier call's notes, if the caller wants to and has proved to be the same."""
     sid, call.notes.stopped_in = call.notes.stopped_in, None
     if sid is None or call.notes.errand != "resume":
         return
@@ -50,6 +48,5 @@ def recall(call: Call) -> None:
     if row is None or row.guarantor_id != call.account:
         return
     earlier = msgspec.convert(row.notes, Notes)
-    for name in Notes.__struct_fields__:
-        if name not in OF_ONE_CALL:
-            setattr(call.notes, name, getattr(earlier, name))
+    for name in TAKEN_UP:
+        setattr(call.notes, name, getattr(earlier, name))

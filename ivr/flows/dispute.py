@@ -40,7 +40,7 @@ REASONS = {
 }
 
 
-@step
+@step(resumes=True)
 def choose(call: Call) -> Menu:
     """One visit after the other, in the order in which the balance tells them."""
     visits = _visits(call)
@@ -110,7 +110,7 @@ def earlier_heard(call: Call, key: str) -> Move:
             return main_menu.choose
 
 
-@step
+@step(resumes=True)
 def reason(call: Call) -> Menu:
     return Menu((words.reasons(),), "12345")
 

@@ -16,20 +16,42 @@ from ivr.flows import (
     receipt,
 )
 from ivr.prompts import main_menu as words
+from ivr.prompts.sayings import Meaning
 from ivr.steps import Move, step
 from ivr.turns import Menu
+
+MORE = "5"
+SAID_OF_MORE = {  # by the keys of the second menu
+    "1": Meaning.CHARGE,
+    "2": Meaning.AUTOPAY,
+    "3": Meaning.PREMIUM,
+    "4": Meaning.OTHER_WAYS,
+    "5": Meaning.RECEIPTS,
+}
+SAID = {  # whoever says what is on the second menu need not go through it
+    "1": Meaning.BALANCE,
+    "2": Meaning.PAY,
+    "3": Meaning.PLAN,
+    "4": Meaning.HELP_PAYING,
+    MORE: Meaning.MORE,
+    **{MORE + key: meaning for key, meaning in SAID_OF_MORE.items()},
+}
 
 
 @step(anchor=True)
 def choose(call: Call) -> Menu:
     person = () if call.notes.chose_before else (words.for_a_person(),)
-    return Menu((words.choices(), *person), "12345", shorter=(words.choices_short(),))
+    say = () if call.notes.keys_only else (words.or_say(),)
+    shorter = words.choices_short(), *say
+    return Menu((words.choices(), *person), "12345", shorter=shorter, spoken=SAID)
 
 
 @choose.answered
 def chosen(call: Call, key: str) -> Move:
     call.notes.chose_before = True
     call.asks_for_anyone()  # whoever an earlier errand was for
+    if key.startswith(MORE) and key != MORE:
+        return more_chosen(call, key[1:])
     call.notes.plan_id, call.notes.pays_later = None, False
     match key:
         case "1":
@@ -49,7 +71,7 @@ def chosen(call: Call, key: str) -> Move:
 
 @step
 def more(call: Call) -> Menu:
-    return Menu((words.more(),), "12345")
+    return Menu((words.more(),), "12345", spoken=SAID_OF_MORE)
 
 
 @more.answered

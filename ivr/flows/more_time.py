@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.calls import Call
 from ivr.flows import main_menu
 from ivr.prompts import more_time as words
-from ivr.steps import STEPS, Move, Step, step
+from ivr.steps import STEPS, Move, step
 from ivr.turns import Menu
 
 OFFER_SECONDS = 20  # to say that more is needed: what WCAG 2.2.1 asks for
@@ -34,10 +34,5 @@ def hold(call: Call) -> Menu:
 @hold.answered
 def held(call: Call, key: str) -> Move:
     if key or call.notes.holds >= HOLDS_MAX:
-        return question(call)
+        return STEPS.get(call.notes.paused_at or "", main_menu.choose)
     return offer
-
-
-def question(call: Call) -> Step:
-    """What was asked before time was needed."""
-    return STEPS.get(call.notes.paused_at or "", main_menu.choose)

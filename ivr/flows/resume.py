@@ -1,9 +1,9 @@
-"""Going on where an earlier call was cut off: offered to the number, done once it is known who calls."""
+"""Going on where an earlier call was cut off: offered to its number, done for its caller alone."""
 
 from __future__ import annotations
 
 from ivr.calls import Call
-from ivr.flows import balance, identify, main_menu, pay
+from ivr.flows import autopay, balance, dispute, help_paying, identify, main_menu, pay, plan
 from ivr.prompts import resume as words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say
@@ -28,10 +28,12 @@ def chosen(call: Call, key: str) -> Move:
 @step
 def go_on(call: Call) -> Say:
     """To the step where the earlier call of this account stopped; else to what is owed."""
-    match call.notes.resume_at:
-        case pay.enter_dollars.key:
-            return Say((words.going_on(),), then=pay.enter_dollars)
-        case pay.confirm_amount.key:
-            return Say((words.going_on(),), then=pay.confirm_amount)
-        case _:
-            return Say((), then=balance.speak)
+    resuming = (
+        *(pay.enter_dollars, pay.confirm_amount, plan.choose, plan.first_payment),
+        *(autopay.offer, autopay.choose_day, dispute.choose, dispute.reason),
+        help_paying.household,
+    )
+    for there in resuming:
+        if there.key == call.notes.resume_at:
+            return Say((words.going_on(),), then=there)
+    return Say((), then=balance.speak)

@@ -19,6 +19,12 @@ def choices_short() -> str:
 
 
 @prompt
+def or_say() -> str:
+    """After the short form of the choices, where the line also listens."""
+    return N_("You can also say one of these.")
+
+
+@prompt
 def for_a_person() -> str:
     """After the main menu's choices, to a new caller."""
     return N_("For a person at any time, press 0.")

@@ -46,7 +46,8 @@ KIND: dict[str, type[Turn]] = {
         Digits,
     ),
 }
-CHOICES = [key for key in WAYS if KIND.get(key, Menu) in MENUS]
+PAUSES = "more_time."  # not questions: whatever is pressed leads back to one
+CHOICES = [k for k in WAYS if KIND.get(k, Menu) in MENUS and not k.startswith(PAUSES)]
 ENTRIES = [key for key in WAYS if KIND.get(key) is Digits]
 QUESTIONS = CHOICES + ENTRIES
 NOBODY_ELSE = "representative."  # a person could not be had, or was had already

@@ -26,13 +26,13 @@ def leads(key: str) -> set[str]:
 
 def allowed(step: str, heard: str) -> set[str]:
     """Where what was heard at a step can lead: its own choices, or what the engine does."""
-    if heard == "answer":
+    if heard == "answer" and step != "more_time.hold":
         return leads(step)
     if heard in ("person", "lost", "fallback"):
         return PERSON
-    if heard == "back":
+    if heard == "back" or step.startswith("more_time."):  # to what was asked before
         return set(call_map.edges())
-    return {step, "representative.give_up", *PERSON}
+    return {step, "representative.give_up", "more_time.offer", *PERSON}
 
 
 @pytest.mark.parametrize("key", WAYS)

@@ -1,18 +1,24 @@
-"""Speech where a caller would rather talk: what was said is what a key would have been, or nothing."""
+"""Speech where a caller would rather talk: what was said is what a key would be, or nothing."""
 
 from __future__ import annotations
 
 import pytest
 
 from ivr import listening
-from ivr.flows import interpreter, main_menu, representative
+from ivr.flows import (
+    balance,
+    interpreter,
+    main_menu,
+    other_ways,
+    pay,
+    premium,
+    representative,
+)
 from ivr.prompts import LanguageName, common
 from ivr.prompts import interpreter as interpreter_words
+from ivr.prompts import main_menu as menu_words
 from ivr.prompts.languages import BY_NAME, LANGUAGES
 from ivr.prompts.sayings import EVERYWHERE, MEANINGLESS, SAYINGS, YES_OR_NO, Meaning
-from tests.ivr.line import ON_SQLITE
-
-pytestmark = ON_SQLITE
 
 MENU = (Meaning.BALANCE, Meaning.PAY, Meaning.PLAN, Meaning.HELP_PAYING, Meaning.MORE)
 YES = {"en_US": "Yes.", "es_US": "Sí, por favor", "zh_Hans_CN": "是的。", "zh_Hant_HK": "係，唔該"}
@@ -115,6 +121,12 @@ def test_a_language_is_known_by_what_it_calls_itself(code):
 # On the phone.
 
 
+@pytest.fixture
+def database(sqlite_database):
+    """What is said is no matter of the database."""
+    return sqlite_database
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_yes_is_taken_for_its_key_in_every_language(caller, language):
     caller.speaks(language).at(interpreter.confirm, interpreter="vi", reason="interpreter")
@@ -130,6 +142,40 @@ def test_no_is_taken_for_its_key_in_every_language(caller, language):
     caller.speaks(language).at(interpreter.confirm, interpreter="vi", reason="interpreter")
 
     caller.says(NO[language]).is_at(interpreter.choose)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "step"),
+    [
+        ("en_US", "What do I owe? My balance.", balance.speak),
+        ("en_US", "I'd like to make a payment", pay.choose_amount),
+        ("es_US", "quiero saber mi saldo", balance.speak),
+        ("es_US", "más opciones", main_menu.more),
+        ("es_US", "pagos anteriores por favor no, otras formas de pagar", main_menu.choose),
+        ("zh_Hans_CN", "我要付款", pay.choose_amount),
+        ("zh_Hans_CN", "人工服务", representative.ring),
+        ("zh_Hant_HK", "我想睇帳單", balance.speak),
+        ("zh_Hant_HK", "其他繳費方法", other_ways.choose),
+        ("en_US", "other ways to pay", other_ways.choose),
+        ("en_US", "my premium", premium.choose),
+    ],
+)
+def test_the_main_menu_can_be_answered_by_speech_in_every_language(caller, language, said, step):
+    caller.owes(40).speaks(language).at(main_menu.choose).says(said).is_at(step)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_second_menu_can_be_answered_by_speech_too(caller, language):
+    saying = SAYINGS[language][Meaning.OTHER_WAYS][0]
+
+    caller.speaks(language).at(main_menu.more).says(saying).is_at(other_ways.choose)
+
+
+def test_that_one_may_say_it_is_told_where_the_choices_are_said_shorter(caller):
+    caller.at(main_menu.choose).does_not_hear(menu_words.or_say())
+
+    caller.presses("8").hears(menu_words.or_say())
+    caller.says("hm", 0.1).does_not_hear(menu_words.or_say()).hears(common.still_missed())
 
 
 def test_keys_are_taken_where_speech_is_too(caller):

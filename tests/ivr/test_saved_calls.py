@@ -1,7 +1,7 @@
 """Calls saved from the pretend phone are played again, each turn by a process begun for it.
 
 A call is saved by `flask ivr phone --save tests/ivr/saved_calls/NAME.json`, from a line whose demo
-households are new. What is heard must be what was heard; where it is meant to change, save it again.
+households are new. What is heard must be what was heard; where that is meant to change, save again.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def later(call: Call) -> Say:
     return Say((), then=pay.choose_amount)
 
 
-@step
+@step(resumes=True)
 def choose_day(call: Call) -> Menu | Say:
     due_on = _due_on(call)
     if due_on is None:

@@ -16,7 +16,7 @@ def start(call: Call) -> Say:
     return Say((), then=offer)
 
 
-@step
+@step(resumes=True)
 def offer(call: Call) -> Menu:
     on_plan = mandates.open_plan(call) is not None
     return Menu((words.offer_plan() if on_plan else words.offer_bills(),), "12")

@@ -31,7 +31,7 @@ def start(call: Call) -> Say:
     return Say((), then=choose)
 
 
-@step
+@step(resumes=True)
 def choose(call: Call) -> Menu | Say:
     offered = _offered(call)
     if not offered:  # paid, or put on hold, meanwhile
@@ -58,7 +58,7 @@ def term_chosen(call: Call, key: str) -> Move:
     return terms if call.notes.plan_first_now else first_payment
 
 
-@step
+@step(resumes=True)
 def first_payment(call: Call) -> Menu | Say:
     quote = quoting.chosen(call)
     if not isinstance(quote, Quote):

@@ -113,13 +113,17 @@ def test_other_ways_to_pay_are_on_four(caller):
 def test_a_wrong_key_is_named_and_the_choices_are_said_shorter(caller):
     caller.at(main_menu.choose).presses("8")
 
-    caller.stays().hears_in_order("common.not_a_choice", "main_menu.choices_short")
+    caller.stays().hears_in_order(
+        "common.not_a_choice", "main_menu.choices_short", "main_menu.or_say"
+    )
 
 
 def test_a_second_wrong_key_is_answered_in_other_words(caller):
     caller.at(main_menu.choose).presses("8").presses("6")
 
-    caller.stays().hears_in_order("common.lets_try_again", "main_menu.choices_short")
+    caller.stays().hears_in_order(
+        "common.lets_try_again", "main_menu.choices_short", "main_menu.or_say"
+    )
 
 
 def test_a_third_wrong_key_brings_a_person(caller):
@@ -245,4 +249,5 @@ def test_hanging_up_at_the_menu_keeps_what_was_answered(caller, rows):
     assert [(turn.step, turn.moved_to) for turn in rows(CallTurn)] == [
         ("welcome.greet", "main_menu.choose"),
         ("main_menu.choose", "main_menu.more"),
+        ("main_menu.more", "main_menu.more"),
     ]

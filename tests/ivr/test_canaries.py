@@ -85,13 +85,14 @@ def keys_a_card(phone: Phone) -> None:
 
 
 def pays(line: Line, phone: Phone) -> None:
-    """Pay it all with the card, and have the receipt sent."""
+    """Pay it all with the card, have it saved and the receipt sent."""
     phone.press("1")
     phone.press("1")
     keys_a_card(phone)
     phone.press("1")
     line.jobs.run_waiting()
     phone.wait()
+    phone.press("1")
     phone.press("1")
     phone.press("1")
     line.jobs.run_waiting()
@@ -131,6 +132,7 @@ def test_a_guest_leaves_no_private_digit_anywhere(line: Line, caught: Caught, wh
     phone = line.call()
     for keys in ("12", "2", f"{who.id}#", WRONG_POSTAL_CODE, f"{who.id}#", POSTAL_CODE, "50#", "#"):
         phone.press(keys)
+    phone.press("1")
     phone.press("1")
     keys_a_card(phone)
     phone.press("1")
@@ -341,7 +343,8 @@ def test_a_canary_is_found_in_any_log(line: Line, caught: Caught, told, name):
 
 
 @pytest.mark.parametrize(
-    "told", [MONTHLY_INCOME, "7,531", "753100", "$90,372.00", "9037200", "ninety thousand three hundred"]
+    "told",
+    [MONTHLY_INCOME, "7,531", "753100", "$90,372.00", "9037200", "ninety thousand three hundred"],
 )
 def test_an_income_is_found_in_any_log(line: Line, caught: Caught, told):
     logging.getLogger("ivr.anything").debug("heard %s", told)

@@ -27,8 +27,14 @@ def offer_plan() -> str:
 
 @prompt
 def get_card() -> str:
-    """Just before the card number is asked for. Star is how <Pay> is left."""
-    return N_("Please get the card to use. Nothing is charged now. To stop, press star.")
+    """Before the card number is asked for; the caller takes as long as they need."""
+    return N_("Get the card to use. Nothing is charged now. When you have it, press 1.")
+
+
+@prompt
+def another_card(key: int) -> str:
+    """After the saved cards."""
+    return N_("For another card, press {key}.")
 
 
 @prompt

@@ -4,7 +4,7 @@ The card is taken before the words are heard, so that they can name it; nothing 
 key 1 after them, and nothing is charged in the call.
 """
 
-from ivr.flows.autopay.agreeing import agree, done, not_read, take_card
+from ivr.flows.autopay.agreeing import agree, choose_card, done, done_once, not_read, take_card
 from ivr.flows.autopay.ahead import (
     cancel,
     choose_day,
@@ -18,8 +18,10 @@ from ivr.flows.autopay.starting import offer, start
 __all__ = [
     "agree",
     "cancel",
+    "choose_card",
     "choose_day",
     "done",
+    "done_once",
     "enter_day",
     "later",
     "not_read",

@@ -7,39 +7,63 @@ from billing_core.autopay.actions import Card as CardKept
 from billing_core.autopay.actions import Given
 from billing_core.autopay.models import Mandate
 from billing_core.bank.authorisations import Words
+from billing_core.methods.models import SavedMethod
 from billing_core.money import Money
 from ivr import speech
 from ivr.calls import Call
-from ivr.flows import main_menu, receipt, representative
+from ivr.flows import main_menu, receipt
 from ivr.flows.autopay import mandates
 from ivr.flows.autopay.wording import consent
+from ivr.flows.pay import agreed, card, method
 from ivr.outcomes import Outcome
 from ivr.prompts import autopay as words
 from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
 
-CARDS_MAX = 3
 TERMS_VERSION = "2026-11"  # changes with any of the words heard at `agree`
 NOTHING = Money(0)  # a card kept for later is charged nothing now
 
 
 @step
-def take_card(call: Call) -> TakePayment | Say:
-    if call.notes.cards_refused >= CARDS_MAX:
-        return Say((pay_words.three_cards(),), then=representative.put_through)
-    return TakePayment((words.get_card(),), NOTHING, description=f"call {call.reference}")
+def choose_card(call: Call) -> Menu:
+    """A card that was saved before, or another one; whoever has none takes time to get it."""
+    saved = _saved_cards(call)
+    if not saved:
+        return Menu((words.get_card(),), "1")
+    offers = [use(*method.named(call, one)) for use, one in zip(method.USE, saved, strict=False)]
+    other = len(offers) + 1
+    keys = "".join(str(key) for key in range(1, other + 1))
+    return Menu((*offers, words.another_card(other)), keys)
+
+
+@choose_card.answered
+def card_chosen(call: Call, key: str) -> Move:
+    saved = _saved_cards(call)
+    if int(key) <= len(saved):
+        chosen = saved[int(key) - 1]
+        call.notes.method_id, call.notes.token = chosen.id.hex, None
+        call.notes.brand, call.notes.last4 = chosen.brand or "", chosen.last4
+        return agree
+    return take_card if agreed.may_try_a_card(call) else card.no_more_cards
+
+
+@step
+def take_card(call: Call) -> TakePayment:
+    return TakePayment((), NOTHING, description=f"call {call.reference}")
 
 
 @take_card.answered
-def card_taken(call: Call, card: Card) -> Move:
-    if card.token is not None:
-        call.notes.token, call.notes.brand, call.notes.last4 = card.token, card.brand, card.last4
+def card_taken(call: Call, keyed: Card) -> Move:
+    if keyed.token is not None:
+        call.notes.token, call.notes.method_id = keyed.token, None
+        call.notes.brand, call.notes.last4 = keyed.brand, keyed.last4
         return agree
-    if card.failure == "declined":
+    if keyed.failure == "declined":
         call.notes.cards_refused += 1
+        agreed.card_tried(call, None)
         return not_read.saying(pay_words.declined_other_card())
-    match card.failure:
+    match keyed.failure:
         case "outage" | "broken":
             return not_read.saying(pay_words.cards_are_down())
         case "attempts":
@@ -50,25 +74,26 @@ def card_taken(call: Call, card: Card) -> Move:
 
 @step
 def not_read(call: Call) -> Menu:
-    return Menu((words.not_read_choices(),), {"1": take_card, "2": main_menu.choose})
+    return Menu((words.not_read_choices(),), {"1": choose_card, "2": main_menu.choose})
 
 
 @step
 def agree(call: Call) -> Menu | Say:
     """Only key 1 sets it up; the words heard are kept."""
-    if call.notes.token is None:  # came back to it: the card was forgotten
-        return Say((), then=take_card)
+    if _source(call) is None:  # came back to it: the card was forgotten
+        return Say((), then=choose_card)
     return Menu((*consent(call), words.agree()), "12", shorter=(words.agree_short(),))
 
 
 @agree.answered
-def agreed(call: Call, key: str) -> Move:
-    token, call.notes.token = call.notes.token, None
+def agreed_or_not(call: Call, key: str) -> Move:
+    source = _source(call)
+    call.notes.token = call.notes.method_id = None
     call.notes.pays_later = False
-    if key == "2" or token is None:
+    if key == "2" or source is None:
         return receipt.finished.saying(words.not_agreed())
     before = _replaced(call)
-    mandate = actions.give(call.db, _given(call, token))
+    mandate = actions.give(call.db, _given(call, source))
     for earlier in before:
         actions.revoke(call.db, earlier.id, because="replaced", actor="caller")
     copies.mail(call.db, mandate.id)
@@ -89,6 +114,17 @@ def done_once(call: Call) -> Say:
     return Say((), then=receipt.finished)
 
 
+def _saved_cards(call: Call) -> list[SavedMethod]:
+    return [one for one in agreed.usable(call) if one.kind == "card"][: len(method.USE)]
+
+
+def _source(call: Call) -> CardKept | None:
+    """The card just keyed, or the saved one that was chosen, if it still can be used."""
+    saved = agreed.chosen(call) if call.notes.method_id else None
+    token = call.notes.token if saved is None else saved.token
+    return None if token is None else CardKept(token, call.notes.brand, call.notes.last4)
+
+
 def _replaced(call: Call) -> list[Mandate]:
     """What the new mandate takes the place of: another card for the same."""
     if call.notes.draws_for == "once":
@@ -98,14 +134,14 @@ def _replaced(call: Call) -> list[Mandate]:
     return [each for each in found if (each.purpose, each.plan_id) == wanted]
 
 
-def _given(call: Call, token: str) -> Given:
+def _given(call: Call, source: CardKept) -> Given:
     terms = call.account_policy.autopay
     heard = " ".join(speech.plain(p, call.language) for p in (*consent(call), words.agree()))
     once, bills = call.notes.draws_for == "once", call.notes.draws_for == "statement"
     return Given(
         guarantor_id=call.account,
         purpose=call.notes.draws_for,
-        source=CardKept(token, call.notes.brand, call.notes.last4),
+        source=source,
         request_key=call.turn_id,
         words=Words(heard, TERMS_VERSION, call.language),
         evidence=call.sid,

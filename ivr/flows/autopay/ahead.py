@@ -43,7 +43,7 @@ def due_day_or_another(call: Call, key: str) -> Move:
     if key == "2" or due_on is None:
         return enter_day
     call.notes.draw_on = due_on.isoformat()
-    return agreeing.take_card
+    return agreeing.choose_card
 
 
 @step
@@ -59,7 +59,7 @@ def day_entered(call: Call, keyed: str) -> Move:
     if not call.today < day <= _last_day(call):
         return enter_day.again(words.not_that_day(_last_day(call)))
     call.notes.draw_on = day.isoformat()
-    return agreeing.take_card
+    return agreeing.choose_card
 
 
 @step

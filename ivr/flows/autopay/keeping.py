@@ -39,7 +39,7 @@ def wish_chosen(call: Call, key: str) -> Move:
             return pause
         case "2":
             call.notes.draws_for = "statement" if mandate.plan_id is None else "plan"
-            return agreeing.take_card
+            return agreeing.choose_card
         case "3":
             return off
         case _:

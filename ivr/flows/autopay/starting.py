@@ -28,4 +28,4 @@ def wish_chosen(call: Call, key: str) -> Move:
         mandates.for_one_day(call)
         return ahead.later
     call.notes.draws_for = "statement" if mandates.open_plan(call) is None else "plan"
-    return agreeing.take_card
+    return agreeing.choose_card

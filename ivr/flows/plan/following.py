@@ -38,7 +38,7 @@ def about_plan_chosen(call: Call, key: str) -> Move:
         case "1":
             quoting.pays(call, now, now.amount)
             call.notes.plan_id = now.plan.id.hex
-            return pay.confirm_amount
+            return pay.begin
         case "2":
             return changing.change
         case "3":
@@ -69,7 +69,7 @@ def amount_chosen(call: Call, key: str) -> Move:
         quoting.pays_what_is_asked(call, now)
     else:
         quoting.pays(call, now, quoting.everything(now))
-    return pay.confirm_amount
+    return pay.begin
 
 
 def _progress(now: Asked) -> tuple[Prompt, ...]:

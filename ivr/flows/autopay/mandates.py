@@ -7,8 +7,8 @@ from datetime import date
 
 from billing_core.autopay import queries
 from billing_core.autopay.models import Mandate, ScheduledPayment
-from billing_core.plans import queries as plans
 from ivr.calls import Call
+from ivr.flows.plan import quoting
 from ivr.prompts import Spelled
 
 SCHEDULED_MAX = 5  # single payments set for later days, at one time
@@ -16,7 +16,7 @@ SCHEDULED_MAX = 5  # single payments set for later days, at one time
 
 def standing(call: Call) -> Mandate | None:
     """The mandate that pays by itself: of the open plan if it has one, else of each bill."""
-    plan_id = open_plan(call)
+    plan_id = quoting.plan_id(call)
     found = queries.in_force(call.db, call.account)
     of_plan = [each for each in found if plan_id is not None and each.plan_id == plan_id]
     of_bills = [each for each in found if each.purpose == "statement"]
@@ -41,12 +41,7 @@ def for_one_day(call: Call) -> None:
 
 def plan_id(call: Call) -> uuid.UUID | None:
     """The plan that autopay is set up for; None for bills, and for a single payment."""
-    return open_plan(call) if call.notes.draws_for == "plan" else None
-
-
-def open_plan(call: Call) -> uuid.UUID | None:
-    plan = plans.open_plan(call.db, call.account)
-    return None if plan is None else plan.id
+    return quoting.plan_id(call) if call.notes.draws_for == "plan" else None
 
 
 def is_paused(call: Call, mandate: Mandate) -> bool:

@@ -8,6 +8,7 @@ from billing_core.plans import changing, queries
 from billing_core.plans.changing import Change, NotChanged
 from ivr.calls import Call
 from ivr.flows import help_paying, pay, receipt, representative
+from ivr.flows.plan import quoting
 from ivr.prompts import Prompt
 from ivr.prompts import plan as words
 from ivr.steps import Move, step
@@ -138,6 +139,6 @@ def _moving(call: Call, days: int) -> Change | NotChanged:
 
 
 def _plan(call: Call) -> uuid.UUID:
-    plan = queries.open_plan(call.db, call.account)
-    assert plan is not None, "an instalment of no plan"
-    return plan.id
+    plan_id = quoting.plan_id(call)
+    assert plan_id is not None, "an instalment of no plan"
+    return plan_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing_core.plans.asking import Asked
 from ivr.calls import Call
 from ivr.flows import autopay, help_paying, main_menu, pay, trouble
-from ivr.flows.plan import changing, quoting, telling
+from ivr.flows.plan import changing, offering, quoting, telling
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt
 from ivr.prompts import balance as balance_words
@@ -15,8 +15,10 @@ from ivr.turns import Menu, Say
 
 
 @step(outcome=Outcome.HEARD_BALANCE)
-def status(call: Call) -> Menu:
+def status(call: Call) -> Menu | Say:
     now = quoting.standing(call)
+    if now is None and quoting.plan_id(call) is None:  # ended meanwhile
+        return Say((), then=offering.start)
     if now is None:
         told = words.paid_off(), balance_words.choices_nothing_owed()
         return Menu(told, "1", silence_is="")

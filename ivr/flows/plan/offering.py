@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_core.payments import queries as payments
-from billing_core.plans import actions, queries
+from billing_core.plans import actions
 from billing_core.plans.models import Plan
 from billing_core.plans.quotes import Quote
 from ivr import speech
@@ -24,7 +24,7 @@ TERMS_MAX = 4  # spoken one after another; one key is left for other choices
 @step
 def start(call: Call) -> Say:
     """The plan there is, the terms there are, or why there are none."""
-    if queries.open_plan(call.db, call.account) is not None:
+    if quoting.plan_id(call) is not None:
         return Say((), then=following.status)
     if payments.in_flight(call.db, call.account) or not quoting.choices(call):
         return Say((), then=not_offered)
@@ -70,6 +70,8 @@ def first_payment(call: Call) -> Menu | Say:
 @first_payment.answered
 def beginning_chosen(call: Call, key: str) -> Move:
     call.notes.plan_first_now = key == "1"
+    quote = quoting.chosen(call)
+    call.notes.plan_heard = quoting.named(quote) if isinstance(quote, Quote) else ""
     return terms
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from billing_core.money import ZERO, Money
 from billing_core.payments import queries as payments
-from billing_core.plans import offering
+from billing_core.plans import offering, queries
 from billing_core.plans.asking import Asked, asked
 from billing_core.plans.quotes import NotOffered, Quote, Wanted
 from ivr.calls import Call
@@ -76,6 +78,12 @@ def standing(call: Call) -> Asked | None:
     if now.plan_id is None:
         return None
     return asked(call.db, now.plan_id, call.today, in_flight=now.in_flight)
+
+
+def plan_id(call: Call) -> uuid.UUID | None:
+    """The caller's open plan, if there is one."""
+    plan = queries.open_plan(call.db, call.account)
+    return None if plan is None else plan.id
 
 
 def due(now: Asked) -> Prompt:

@@ -1,4 +1,4 @@
-"""Steps that tests of plans and of autopay share: someone who agrees to a plan, and what follows."""
+"""What tests of plans and of autopay share: someone who agrees to a plan, and what follows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from billing_core.holds import actions as holds
 from billing_core.jobs import nightly
 from billing_core.jobs.nightly import Tonight
 from billing_core.plans import actions, documents, queries
+from ivr import calls
 from ivr.flows import pay, plan
 from ivr.steps import Step
 from tests.caller import Caller
@@ -69,3 +70,17 @@ def night(caller: Caller, clock: SetClock, day: str) -> None:
     nightly.work(house.database, tonight)
     clock.forward(minutes=1)
     house.jobs.sweep()
+
+
+def in_the_same_moment(caller: Caller, step: Step, key: str) -> Step:
+    """Where an answer leads that was read just before the account changed under it."""
+    house = caller.app.extensions["house"]
+    sid = caller.phone.sid
+    with house.database.connection() as connection:
+        call = calls.load(connection, sid)
+        assert call is not None
+        assert step.hear is not None
+        call.house = house
+        move = step.hear(call, key)
+        call.db.flush()
+    return move if isinstance(move, Step) else move.step

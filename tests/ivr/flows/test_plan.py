@@ -33,7 +33,14 @@ from ivr.prompts import plan as words
 from ivr.prompts import receipt as receipt_words
 from tests import factories
 from tests.ivr.flows.carriers import DELIVERED_TWICE
-from tests.ivr.flows.plans import again, agrees, is_held, on_plan, pays_by_card
+from tests.ivr.flows.plans import (
+    again,
+    agrees,
+    in_the_same_moment,
+    is_held,
+    on_plan,
+    pays_by_card,
+)
 
 usd = Money.usd
 DEC_24, JAN_24, APR_24 = date(2026, 12, 24), date(2027, 1, 24), date(2027, 4, 24)
@@ -255,11 +262,18 @@ def test_a_balance_that_changed_since_is_told_anew_and_not_agreed_to(caller, row
     assert rows(Plan) == []
 
 
-def test_a_balance_that_changed_while_the_months_were_chosen_is_told_anew(caller):
+def test_a_balance_that_changed_while_the_terms_were_heard_is_told_anew(caller):
+    caller.at(plan.start).owes(600).presses("1").presses("2").is_at(plan.terms)
+    pays(caller, 60)
+
+    caller.presses("1").is_at(plan.choose).hears(words.changed(), words.offer(usd(540)))
+
+
+def test_a_balance_that_changed_while_the_months_were_chosen_is_in_the_terms(caller):
     caller.at(plan.start).owes(600).presses("1").is_at(plan.first_payment)
     pays(caller, 60)
 
-    caller.presses("2").is_at(plan.choose).hears(words.changed(), words.offer(usd(540)))
+    caller.presses("2").is_at(plan.terms).hears(words.in_all(usd(540)))
 
 
 def test_a_bill_paid_meanwhile_needs_no_plan(caller):
@@ -400,7 +414,7 @@ class TestByPolicy:
     def test_interest_and_late_fees_are_told_before_it_is_agreed_to(self, caller):
         caller.at(plan.start).owes(600, region="US").presses("1").presses("1").is_at(plan.accept)
 
-        caller.hears(words.rate_with_parts(9, Spelled("5")), words.late_fee())
+        caller.hears(words.rate_with_parts(9, Spelled("49")), words.late_fee())
         caller.does_not_hear(words.cost_nothing())
 
     def test_four_terms_are_offered_at_most(self, caller):
@@ -736,7 +750,37 @@ def test_what_there_is_instead(caller, clock, key, step):
 def test_a_plan_that_was_cancelled_meanwhile_is_offered_anew(caller, rows):
     on_plan(caller, 600)
     caller = again(caller, plan.start).is_at(plan.status)
+    (made,) = rows(Plan)
     with caller.app.extensions["database"].transaction() as db:
-        actions.cancel(db, rows(Plan)[0].id, reason="asked", actor="representative:7")
+        actions.cancel(db, made.id, reason="asked", actor="representative:7")
 
-    caller.presses("2").is_at(main_menu.choose)
+    caller.presses("2").is_at(plan.choose)
+
+
+# Someone else was faster, between the question and its answer.
+
+
+def test_what_changed_in_that_moment_is_not_agreed_to(caller, rows):
+    caller.at(plan.start).owes(600).presses("1").presses("2").presses("1").is_at(plan.accept)
+    pays(caller, 60)
+
+    assert in_the_same_moment(caller, plan.accept, "1") is plan.start
+    assert rows(Plan) == []
+
+
+def test_what_was_put_off_too_often_in_that_moment_is_not_put_off(caller, clock, rows):
+    on_plan(caller, 600)
+    caller = again(caller, plan.start).presses("2").presses("1").is_at(plan.skip)
+    clock.at("2026-12-24T10:00")
+
+    assert in_the_same_moment(caller, plan.skip, "1") is plan.not_changed
+    assert [made.skipped for made in rows(Plan)] == [0]
+
+
+def test_what_was_paid_off_in_that_moment_is_not_paid_again(caller):
+    on_plan(caller, 600)
+    caller = again(caller, pay.choose_amount).is_at(plan.instalment)
+    pays(caller, 600)
+
+    assert in_the_same_moment(caller, plan.instalment, "1") is pay.choose_amount
+    assert in_the_same_moment(caller, balance.on_plan, "1") is balance.speak

@@ -556,7 +556,9 @@ def test_after_a_declined_card_another_can_pay(caller, rows):
 def test_after_a_declined_card_a_smaller_amount_can_be_paid(caller):
     has_paid(caller, card="insufficient").presses("2").is_at(pay.enter_dollars)
 
-    caller.presses("20#").presses("#").presses("1").presses("1").pays_with("visa").presses("1").waits()
+    caller.presses("20#").presses("#").presses("1").presses("1").pays_with("visa").presses(
+        "1"
+    ).waits()
 
     caller.is_at(pay.paid).hears(words.paid(usd(20)))
 

@@ -19,6 +19,7 @@ from ivr.flows import (
     help_paying,
     pay,
     plan,
+    premium,
     receipt,
     representative,
     resume,
@@ -138,23 +139,18 @@ def result(call: Call) -> Say:
 @step
 def go_on(call: Call) -> Say:
     """To where the caller wanted to go when they were asked who they are."""
-    match call.notes.errand:
-        case "pay":
-            return Say((), then=pay.choose_amount)
-        case "dispute":
-            return Say((), then=dispute.choose)
-        case "receipts":
-            return Say((), then=receipt.recent)
-        case "assistance" | "application":
-            return Say((), then=help_paying.begin)
-        case resume.ERRAND:
-            return Say((), then=resume.go_on)
-        case "plan":
-            return Say((), then=plan.start)
-        case "autopay":
-            return Say((), then=autopay.start)
-        case _:
-            return Say((), then=balance.speak)
+    errands = {
+        "pay": pay.choose_amount,
+        "plan": plan.start,
+        "autopay": autopay.start,
+        "dispute": dispute.choose,
+        "receipts": receipt.recent,
+        "assistance": help_paying.begin,
+        "application": help_paying.begin,
+        "premium": premium.standing,
+        resume.ERRAND: resume.go_on,
+    }
+    return Say((), then=errands.get(call.notes.errand, balance.speak))
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:

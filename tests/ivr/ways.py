@@ -59,6 +59,7 @@ QUESTIONING = "1 5 1 {id}# {birth} {zip}"
 QUESTIONED = f"{QUESTIONING} 1 2 2"
 ASKED = "1 4 1 1 {id}# {birth} {zip}"
 APPLIED = f"{ASKED} 2# 3 1 1 1"
+INSURED = "insured 1 5 3 3 4 {id}# {birth} {zip}"
 LOOKING_BACK = f"{PAID} 1 2 3 1 5 5"
 PLANNING = "1 3 {id}# {birth} {zip}"
 PLANNED = f"{PLANNING} 1 2 1 1 2"
@@ -168,6 +169,8 @@ WAYS: dict[str, Way] = {
     "other_ways.after": _press("1 5 4 1", "1"),
     "premium.choose": _press("1 5 3", "1"),
     "premium.tell": _press("1 5 3 3", "1"),
+    "premium.number": _press("1 5 3 3 2", "1"),
+    "premium.standing": _press(INSURED, "1"),
     "more_time.offer": _press("1 1 silence silence", "1"),
     "more_time.hold": _press("1 1 silence silence 1", "#"),
     "resume.offer": _press(f"{PAYING} 2 again", "1"),
@@ -289,6 +292,14 @@ def _who(now: Moment) -> int:
     return guarantor_id
 
 
+def _insured(now: Moment) -> None:
+    """Everyone here pays a premium for COBRA coverage."""
+    with now.line.database.transaction() as db:
+        for who in db.scalars(select(Guarantor.id)):
+            new = NewAccount(f"BU-{who}", who, "cobra", Money.usd(400), clock.today())
+            premiums.open_account(db, new)
+
+
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "silence": lambda now: now.phone.silence(),
     "wait": lambda now: now.phone.wait(),
@@ -297,6 +308,7 @@ HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "nobody": lambda now: now.phone.no_answer(),
     "talked": lambda now: now.phone.answer_transfer(),
     "say": lambda now: now.phone.say(now.value),
+    "insured": _insured,
     "card": _pay,
     "held": _hold,
     "disclosed": _disclose,

@@ -1,7 +1,7 @@
 """A way to every step at which a call can stand, keyed on a phone, and an answer that moves on.
 
 A way is words: keys to press ({id}, {birth} and {zip} are the household's), and what happens
-besides: silence, wait, later, jobs, nobody, talked, held, disclosed, say:…, card:…
+besides: silence, wait, later, jobs, nobody, talked, held, insured, disclosed, say:…, card:…
 """
 
 from __future__ import annotations
@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from billing_core import clock
 from billing_core.accounts.models import Guarantor
 from billing_core.holds import actions as holds
 from billing_core.plans import actions as planning
 from billing_core.plans import documents
+from billing_core.money import Money
 from billing_core.plans import queries as plans
+from billing_core.premiums import actions as premiums
+from billing_core.premiums.actions import NewAccount
 from ivr.simulator.pay import cards
 from ivr.simulator.phone import Phone
 from tests.ivr.carrier_forms import (

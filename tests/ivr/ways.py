@@ -14,9 +14,9 @@ from sqlalchemy import select
 from billing_core import clock
 from billing_core.accounts.models import Guarantor
 from billing_core.holds import actions as holds
+from billing_core.money import Money
 from billing_core.plans import actions as planning
 from billing_core.plans import documents
-from billing_core.money import Money
 from billing_core.plans import queries as plans
 from billing_core.premiums import actions as premiums
 from billing_core.premiums.actions import NewAccount

@@ -78,6 +78,7 @@ class Notes(msgspec.Struct, omit_defaults=True):
     visit_id: str | None = None  # whose charge is questioned; None: something else on the bill
     charge_reason: str | None = None  # one of disputes.models.REASONS
     dispute: str | None = None  # its number
+    placement_heard: bool = False  # that debt was placed with an agency or attorneys
     to_send: str | None = None  # the paper of which a copy is wanted: dispute:12345678
     past_heard: int = 0  # payments of the past, the newest first
     income_by: str | None = None  # month or year: what is keyed next; the amount is not here

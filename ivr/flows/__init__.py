@@ -6,6 +6,7 @@ from the code. A helper never returns a step.
 
 from ivr.flows import (
     autopay,
+    bad_debt,
     balance,
     delivery,
     dispute,
@@ -28,6 +29,7 @@ from ivr.flows import (
 
 __all__ = [
     "autopay",
+    "bad_debt",
     "balance",
     "delivery",
     "dispute",

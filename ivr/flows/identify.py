@@ -13,11 +13,10 @@ from ivr import news, stopped
 from ivr.calls import Call
 from ivr.flows import (
     autopay,
-    balance,
+    bad_debt,
     dispute,
     guest,
     help_paying,
-    pay,
     plan,
     premium,
     receipt,
@@ -140,7 +139,7 @@ def result(call: Call) -> Say:
 def go_on(call: Call) -> Say:
     """To where the caller wanted to go when they were asked who they are."""
     errands = {
-        "pay": pay.choose_amount,
+        "pay": bad_debt.before_paying,
         "plan": plan.start,
         "autopay": autopay.start,
         "dispute": dispute.choose,
@@ -150,7 +149,7 @@ def go_on(call: Call) -> Say:
         "premium": premium.standing,
         resume.ERRAND: resume.go_on,
     }
-    return Say((), then=errands.get(call.notes.errand, balance.speak))
+    return Say((), then=errands.get(call.notes.errand, bad_debt.before_balance))
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from ivr.calls import Call
 from ivr.flows import (
     autopay,
-    balance,
+    bad_debt,
     dispute,
     help_paying,
     identify,
     other_ways,
-    pay,
     plan,
     premium,
     receipt,
@@ -56,10 +55,10 @@ def chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
             call.notes.errand = "balance"
-            return balance.speak if call.verified else identify.start
+            return bad_debt.before_balance if call.verified else identify.start
         case "2":
             call.notes.errand = "pay"
-            return pay.choose_amount if call.verified else identify.whose_bill
+            return bad_debt.before_paying if call.verified else identify.whose_bill
         case "3":
             call.notes.errand = "plan"
             return plan.start if call.verified else identify.start

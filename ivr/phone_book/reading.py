@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 import holidays
 import phonenumbers
 
-from ivr.phone_book.book import CALLERS_ZONE, Line, Opening, PhoneBook, Refused, Region
+from ivr.phone_book.book import CALLERS_ZONE, Agency, Line, Opening, PhoneBook, Refused, Region
 from ivr.prompts.languages import LANGUAGES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,6 +22,7 @@ URL_MAX = 100  # a longer one cannot be said
 CAN_BE_SAID = re.compile(r"[A-Za-z0-9./-]+")
 ALWAYS = "24:00"
 RELAY = "711"  # reaches a relay service anywhere in the country; no number of its own
+AGENCY, COUNSEL = "agency", "counsel"
 NOT_A_TABLE = "must be a table of settings"
 
 
@@ -71,6 +72,7 @@ class _Reader:
             member_id_lengths=tuple(self.toml.get("identity", {}).get("member_id_lengths", ())),
             languages=self._languages(),
             relay=self._relay(),
+            agencies=self._agencies(lines),
             refused=tuple(self.refused),
             warnings=tuple(_warnings(lines, regions)),
             toml=self.toml,
@@ -121,6 +123,20 @@ class _Reader:
             if line not in lines:
                 self._refuse(f"{of}.{key}{end}", line, "no usable line has that key")
         return {key: line for key, line in given.items() if line in lines}
+
+    def _agencies(self, lines: dict[str, Line]) -> dict[str, Agency]:
+        found = {}
+        for key, entry in self._tables("agencies").items():
+            name, line, kind = entry.get("name"), entry.get("line"), entry.get("kind", AGENCY)
+            if not isinstance(name, str) or not name.strip():
+                self._refuse(f"agencies.{key}.name", name, "a name to be said is needed")
+            elif line is not None and line not in lines:
+                self._refuse(f"agencies.{key}.line", line, "no usable line has that key")
+            elif kind not in (AGENCY, COUNSEL):
+                self._refuse(f"agencies.{key}.kind", kind, f"neither {AGENCY} nor {COUNSEL}")
+            else:
+                found[key] = Agency(name.strip(), line, is_counsel=kind == COUNSEL)
+        return found
 
     def _languages(self) -> dict[str, str]:
         found = {}

@@ -1,7 +1,7 @@
 """A way to every step at which a call can stand, keyed on a phone, and an answer that moves on.
 
 A way is words: keys to press ({id}, {birth} and {zip} are the household's), and what happens
-besides: silence, wait, later, jobs, nobody, talked, held, insured, disclosed, say:…, card:…
+besides: silence, wait, later, jobs, nobody, talked, held, placed, insured, disclosed, say:…, card:…
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from tests.ivr.carrier_forms import (
     standard,
     tokenised,
 )
+from tests.ivr.placing import place
 from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
 
 HALF_A_MINUTE = 31
@@ -173,6 +174,7 @@ WAYS: dict[str, Way] = {
     "receipt.missing": _press(f"{LOOKING_BACK} 3", "1"),
     "other_ways.choose": _press("1 5 4", "1"),
     "other_ways.after": _press("1 5 4 1", "1"),
+    "bad_debt.speak": _press(f"{IDENTIFIED} placed 9 1", "4"),
     "premium.choose": _press("1 5 3", "1"),
     "premium.tell": _press("1 5 3 3", "1"),
     "premium.number": _press("1 5 3 3 2", "1"),
@@ -207,6 +209,8 @@ TOLD: dict[str, str] = {
     "guest.refused": "1 2 2 {id}# 00501",
     "dispute.look": f"{QUESTIONING} 1",
     "help_paying.begin": ASKED,
+    "bad_debt.before_balance": IDENTIFIED,
+    "bad_debt.before_paying": PAYING,
     "plan.start": PLANNING,
     "plan.go_on": PLANNED,
     "autopay.start": AUTOMATIC,
@@ -306,6 +310,12 @@ def _insured(now: Moment) -> None:
             premiums.open_account(db, new)
 
 
+def _place(now: Moment) -> None:
+    """The caller's visits were placed with a collection agency."""
+    with now.line.database.transaction() as db:
+        place(db, _who(now))
+
+
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "silence": lambda now: now.phone.silence(),
     "wait": lambda now: now.phone.wait(),
@@ -317,5 +327,6 @@ HAPPENINGS: dict[str, Callable[[Moment], object]] = {
     "insured": _insured,
     "card": _pay,
     "held": _hold,
+    "placed": _place,
     "disclosed": _disclose,
 }

@@ -32,8 +32,8 @@ from tests.ivr.carrier_forms import (
     standard,
     tokenised,
 )
-from tests.ivr.placing import place
 from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
+from tests.ivr.placing import place
 
 HALF_A_MINUTE = 31
 VOUCHED = "TN-Validation-Passed-A"

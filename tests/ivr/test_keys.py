@@ -11,7 +11,7 @@ from ivr import twiml
 from ivr.calls import CallRow
 from ivr.prompts import common
 from ivr.prompts import trouble as trouble_words
-from ivr.turns import Menu, Wait
+from ivr.turns import Wait
 from tests.ivr.line import BIRTH_DATE, POSTAL_CODE, Line, hears
 from tests.ivr.standing import CHOICES, ENTRIES, KIND, QUESTIONS
 from tests.ivr.ways import WAYS, walk
@@ -21,7 +21,7 @@ TELLS_HOW_LONG_AGO = "pay.paid_before"  # and so in other words after a while
 
 @pytest.mark.parametrize("key", WAYS)
 def test_every_step_asks_as_these_tests_suppose(stand, key):
-    assert type(stand(key).turn) is KIND.get(key, Menu)
+    assert type(stand(key).turn) is KIND[key]
 
 
 # The fixed keys have their own meaning nowhere.
@@ -153,6 +153,52 @@ BEFORE = {
     "representative.confirm_call_back": "representative.choose",
     "representative.enter_number": "representative.confirm_call_back",
     "representative.promised": "main_menu.choose",
+    "dispute.choose": "main_menu.choose",
+    "dispute.reason": "dispute.choose",
+    "dispute.tell": "dispute.reason",
+    "dispute.opened": "main_menu.choose",
+    "dispute.call_back": "dispute.opened",
+    "dispute.earlier": "dispute.choose",
+    "delivery.offer": "dispute.call_back",
+    "delivery.consent": "delivery.offer",
+    "plan.choose": "main_menu.choose",
+    "plan.first_payment": "plan.choose",
+    "plan.terms": "plan.first_payment",
+    "plan.accept": "plan.terms",
+    "plan.agreed": "main_menu.choose",
+    "plan.text_consent": "plan.agreed",
+    "plan.not_offered": "main_menu.choose",
+    "plan.status": "main_menu.choose",
+    "plan.change": "plan.status",
+    "plan.skip": "plan.change",
+    "plan.move": "plan.change",
+    "plan.not_changed": "plan.status",
+    "plan.instalment": "main_menu.choose",
+    "balance.on_plan": "main_menu.choose",
+    "autopay.offer": "main_menu.choose",
+    "autopay.not_read": "autopay.offer",
+    "autopay.agree": "autopay.offer",
+    "autopay.status": "main_menu.more",
+    "autopay.pause": "autopay.status",
+    "autopay.off": "autopay.status",
+    "autopay.choose_day": "pay.choose_amount",
+    "autopay.scheduled": "autopay.offer",
+    "autopay.cancel": "autopay.scheduled",
+    "help_paying.income_period": "help_paying.household",
+    "help_paying.insured": "help_paying.income_period",
+    "help_paying.check": "help_paying.insured",
+    "help_paying.result": "help_paying.check",
+    "help_paying.ready": "main_menu.choose",
+    "help_paying.applied": "main_menu.choose",
+    "help_paying.application": "help_paying.choose",
+    "receipt.recent": "main_menu.more",
+    "receipt.details": "receipt.recent",
+    "receipt.missing": "receipt.recent",
+    "dispute.enter_number": "dispute.call_back",
+    "delivery.enter_phone": "delivery.consent",
+    "autopay.enter_day": "autopay.choose_day",
+    "help_paying.household": "main_menu.choose",
+    "help_paying.income": "help_paying.income_period",
 }
 
 
@@ -243,7 +289,7 @@ def test_whoever_asked_for_slower_hears_every_step_slower_and_has_twice_the_time
     assert rated(slow) == slow.count("<Say ") > 0
     for verb in ("Gather", "Pay", "Record"):
         waits = timeouts(verb, call.document)
-        assert timeouts(verb, slow) == (waits if KIND.get(key) is Wait else doubled(waits))
+        assert timeouts(verb, slow) == (waits if KIND[key] is Wait else doubled(waits))
 
 
 def test_slower_is_remembered_for_the_next_call_from_that_number(line: Line):

@@ -91,7 +91,7 @@ def id_entered(call: Call, keyed: str) -> Move:
 @step
 def ask_birth_date(call: Call) -> Digits:
     return Digits(
-        (words.ask_birth_date(),),
+        (words.ask_birth_date_again() if call.notes.called_before else words.ask_birth_date(),),
         at_least=BIRTH_DATE_DIGITS,
         at_most=BIRTH_DATE_DIGITS,
         fixed=True,

@@ -14,7 +14,9 @@ from ivr.flows import (
     premium,
     receipt,
 )
+from ivr.prompts import Prompt
 from ivr.prompts import main_menu as words
+from ivr.prompts import welcome as welcome_words
 from ivr.prompts.sayings import Meaning
 from ivr.steps import Move, step
 from ivr.turns import Menu
@@ -42,7 +44,8 @@ def choose(call: Call) -> Menu:
     person = () if call.notes.chose_before else (words.for_a_person(),)
     say = () if call.notes.keys_only else (words.or_say(),)
     shorter = words.choices_short(), *say
-    return Menu((words.choices(), *person), "12345", shorter=shorter, spoken=SAID)
+    told = words.choices(), *person, *_other_language(call)
+    return Menu(told, "12345", shorter=shorter, spoken=SAID)
 
 
 @choose.answered
@@ -91,3 +94,11 @@ def more_chosen(call: Call, key: str) -> Move:
             call.notes.errand = "receipts"
             call.notes.past_heard = 0
             return receipt.recent if call.verified else identify.start
+
+
+def _other_language(call: Call) -> tuple[Prompt, ...]:
+    """To whoever was spoken to at once in a language they have not chosen in this call."""
+    chosen_for_them = call.notes.called_before or call.to_number in call.at.book.languages
+    if call.notes.chose_before or not chosen_for_them:
+        return ()
+    return (welcome_words.change_language(),)

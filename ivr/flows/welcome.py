@@ -43,11 +43,13 @@ def language_chosen(call: Call, key: str) -> Move:
 
 @step(anchor=True)
 def greet_again(call: Call) -> Say:
-    """In the language of an earlier call, or of the number dialled; with a key to change it."""
-    greeting = words.welcome_back if call.notes.called_before else words.greeting
-    greeted = greeting(call.at.book.plan_name), *_to_relay(call)
-    told = *greeted, *news.told(call), words.change_language()
-    return Say(told, then=resume.offer if call.notes.stopped_in else main_menu.choose)
+    """In the language of an earlier call, or of the number dialled; the first menu changes it."""
+    again = call.notes.called_before
+    greeting = words.welcome_back() if again else words.greeting(call.at.book.plan_name)
+    told = greeting, *_to_relay(call), *news.told(call)
+    if call.notes.stopped_in:
+        return Say((*told, words.change_language()), then=resume.offer)
+    return Say(told, then=main_menu.choose)
 
 
 @step(anchor=True)

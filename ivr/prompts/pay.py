@@ -153,7 +153,7 @@ def cancelled() -> str:
 
 @prompt
 def one_moment() -> str:
-    return N_("One moment. We are sending your payment. Please do not hang up.")
+    return N_("Sending your payment. Please do not hang up.")
 
 
 @prompt

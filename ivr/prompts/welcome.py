@@ -12,9 +12,9 @@ def greeting(plan_name: str) -> str:
 
 
 @prompt
-def welcome_back(plan_name: str) -> str:
-    """To a number that has called before."""
-    return N_("Welcome back to the {plan_name} payment line.")
+def welcome_back() -> str:
+    """To a number that has called before, and knows whom it calls."""
+    return N_("Welcome back.")
 
 
 @prompt

@@ -262,7 +262,7 @@ def test_a_guest_who_was_cut_off_hears_of_it_first_the_next_time(payer):
     payer.hears_in_order(
         "welcome.welcome_back",
         "welcome.payment_was_made",
-        "welcome.change_language",
         "main_menu.choices",
         "main_menu.for_a_person",
+        "welcome.change_language",
     )

@@ -164,7 +164,7 @@ def test_hanging_up_at_the_offer_keeps_nothing_to_go_on_with(cut_off):
 
 
 def test_the_greeting_comes_first(cut_off):
-    cut_off.dials().hears(welcome_words.welcome_back("Kaiser Permanente"))
+    cut_off.dials().hears(welcome_words.welcome_back())
 
 
 def test_every_step_that_says_one_can_go_on_from_it_is_gone_on_to():

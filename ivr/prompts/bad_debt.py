@@ -31,17 +31,14 @@ def help_is_open() -> str:
 @prompt
 def agency_choices() -> str:
     return N_(
-        "To talk to them, press 1. For help paying, press 2. To pay us, press 3. For your "
-        "whole balance, press 4."
+        "To talk to them, press 1. For help, press 2. To pay us, press 3. Your whole balance, "
+        "press 4."
     )
 
 
 @prompt
 def counsel_choices() -> str:
-    return N_(
-        "To talk to someone about it, press 1. For help paying, press 2. For your whole balance, "
-        "press 3."
-    )
+    return N_("To talk about it, press 1. For help, press 2. Your whole balance, press 3.")
 
 
 @prompt

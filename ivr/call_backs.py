@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, String, true
+from sqlalchemy import BigInteger, String, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core import clock
@@ -82,6 +82,13 @@ def promise(
         line=line.key,
         reason=call.notes.reason,
     )
+
+
+def change_number(call: Call, phone: str) -> None:
+    """Call another number than this call's, as its caller asks."""
+    mine = CallBack.request_key.startswith(f"{call.sid}/", autoescape=True)
+    promised = update(CallBack).where(mine, CallBack.status == "waiting")
+    call.db.execute(promised.values(phone=phone))
 
 
 def _may_leave_a_message(call: Call) -> bool:

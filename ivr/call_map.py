@@ -12,7 +12,10 @@ from ivr.steps import STEPS, Step
 
 START = ("welcome.greet", "welcome.greet_again")
 # Where the engine or a webhook takes a call, whatever the step says.
-FROM_OUTSIDE = ("trouble.lost", "trouble.fell_back", "representative.give_up", "welcome.languages")
+FROM_OUTSIDE = (
+    *("trouble.lost", "trouble.fell_back", "representative.give_up", "welcome.languages"),
+    "more_time.offer",
+)
 ENDS = ("representative.give_up", "trouble.goodbye")
 PERSON = "representative.ring"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.prompts import Prompt, card
+from ivr.prompts import Prompt, bank, card
 
 THREE_DIGITS = "visa mastercard discover"
 FOUR_DIGITS = "amex"
@@ -19,14 +19,21 @@ class Asked:
     step: str
     errors: str | None = None
     cards: str | None = None
+    matching: bool = False  # the second entry of the same number
 
     @property
     def attributes(self) -> dict[str, Any]:
-        return {"for": self.step, "errorType": self.errors, "cardType": self.cards}
+        return {
+            "for": self.step,
+            "errorType": self.errors,
+            "cardType": self.cards,
+            "requireMatchingInputs": "true" if self.matching else None,
+        }
 
 
 NUMBER, DATE = "payment-card-number", "expiration-date"
 CODE, ZIP = "security-code", "postal-code"
+ROUTING, ACCOUNT = "bank-routing-number", "bank-account-number"
 
 PAY_PROMPTS = (
     Asked((card.number(),), NUMBER),
@@ -50,4 +57,18 @@ PAY_PROMPTS = (
     Asked((card.zip_code_wrong(),), ZIP, "invalid-postal-code"),
     Asked((card.trouble(),), ZIP, "internal-error"),
     Asked((card.working(),), "payment-processing"),
+)
+
+BANK_PROMPTS = (
+    Asked((bank.routing(),), ROUTING),
+    Asked((bank.routing_silence(),), ROUTING, "timeout"),
+    Asked((bank.routing_wrong(),), ROUTING, "invalid-bank-routing-number"),
+    Asked((bank.trouble(),), ROUTING, "internal-error"),
+    Asked((bank.account(),), ACCOUNT),
+    Asked((bank.account_silence(),), ACCOUNT, "timeout"),
+    Asked((bank.account_wrong(),), ACCOUNT, "invalid-bank-account-number"),
+    Asked((bank.account_again(),), ACCOUNT, matching=True),
+    Asked((bank.account_differs(),), ACCOUNT, "input-matching-failed"),
+    Asked((bank.trouble(),), ACCOUNT, "internal-error"),
+    Asked((bank.working(),), "payment-processing"),
 )

@@ -13,10 +13,11 @@ from typing import Any
 
 from twilio.twiml.messaging_response import MessagingResponse
 
+from ivr import listening
 from ivr.calls import Call, Said, said
 from ivr.calls.asked import SLOW_PERCENT
 from ivr.conversation import Speaking
-from ivr.pay_prompts import PAY_PROMPTS
+from ivr.pay_prompts import BANK_PROMPTS, PAY_PROMPTS
 from ivr.prompts import Prompt, trouble
 from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
 from ivr.speech import Break, Spoken
@@ -34,10 +35,12 @@ from ivr.turns import (
 
 SLOW_RATE = f"{SLOW_PERCENT}%"
 SLOW_TIMES = 2  # time-outs are doubled
+RELAY_SECONDS = 60
 PAY_TIMEOUT_SECONDS = 10
 PAY_RETRIES = 2  # asked three times in all
 CARDS = "visa mastercard amex discover"
 RECORD_SILENCE_SECONDS = 5
+SPEECH_ENDS_SECONDS = 2  # of silence after words; the carrier takes whole ones
 WHISPER_TIMEOUT_SECONDS = 10
 SPOKEN_KEPT = 4096  # sentences whose XML is kept; most calls say the same few hundred
 
@@ -92,26 +95,36 @@ def action(step: str, turn: int) -> str:
 
 def _menu(speaking: Speaking) -> str:
     turn: Menu = speaking.turn  # type: ignore[assignment]
-    return _gather(speaking, turn.timeout_seconds, numDigits=1, finishOnKey="")
+    if turn.spoken and not speaking.call.notes.keys_only:
+        heard = listening.hints(turn.spoken.values(), speaking.call.language)
+        return _listening(speaking, _patience(speaking, turn.timeout_seconds), heard)
+    seconds = _patience(speaking, turn.timeout_seconds)
+    if turn.heard_out:  # words outside of <Gather> are not cut short by a key
+        return _words(speaking) + _gather(speaking, seconds, words="", numDigits=1, finishOnKey="")
+    return _gather(speaking, seconds, numDigits=1, finishOnKey="")
 
 
 def _digits(speaking: Speaking) -> str:
     turn: Digits = speaking.turn  # type: ignore[assignment]
     ends: dict[str, Any] = {"numDigits": turn.at_most} if turn.fixed else {}
-    return _gather(speaking, turn.timeout_seconds, finishOnKey="#", **ends)
+    return _gather(speaking, _patience(speaking, turn.timeout_seconds), finishOnKey="#", **ends)
 
 
 def _listen(speaking: Speaking) -> str:
     turn: Listen = speaking.turn  # type: ignore[assignment]
+    return _listening(speaking, _patience(speaking, turn.timeout_seconds), turn.hints)
+
+
+def _listening(speaking: Speaking, seconds: int, hints: str) -> str:
     return _gather(
         speaking,
-        turn.timeout_seconds,
+        seconds,
         inputs="dtmf speech",
         numDigits=1,
         finishOnKey="",
-        hints=turn.hints,
+        hints=hints,
         language=LANGUAGES[speaking.call.language].listen_language,
-        speechTimeout=2,
+        speechTimeout=SPEECH_ENDS_SECONDS,
     )
 
 
@@ -120,16 +133,36 @@ def _wait(speaking: Speaking) -> str:
     return _gather(speaking, turn.seconds, numDigits=1, finishOnKey="")
 
 
-def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: Any) -> str:
+def _patience(speaking: Speaking, seconds: int) -> int:
+    """How long to wait for an answer: longer in slow mode, and longest for a relay service.
+
+    There somebody types all that is said, and voices or keys the answer that is typed back.
+    """
+    if not speaking.call.slow:
+        return seconds
+    goes_on = isinstance(speaking.turn, Menu) and speaking.turn.silence_is is not None
+    if speaking.call.notes.relay and not goes_on:
+        return max(RELAY_SECONDS, seconds * SLOW_TIMES)
+    return seconds * SLOW_TIMES
+
+
+def _gather(
+    speaking: Speaking,
+    seconds: int,
+    *,
+    inputs: str = "dtmf",
+    words: str | None = None,
+    **ends: Any,
+) -> str:
     call = speaking.call
     return _element(
         "Gather",
-        _words(speaking),
+        _words(speaking) if words is None else words,
         input=inputs,
         action=action(call.step, call.turn),
         method="POST",
         actionOnEmptyResult="true",
-        timeout=seconds * SLOW_TIMES if call.slow else seconds,
+        timeout=seconds,
         **ends,
     )
 
@@ -137,29 +170,48 @@ def _gather(speaking: Speaking, seconds: int, *, inputs: str = "dtmf", **ends: A
 def _pay(speaking: Speaking) -> str:
     call, settings = speaking.call, speaking.call.at.settings
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
+    asked_for = PAY_PROMPTS if turn.bank_account is None else BANK_PROMPTS
     prompts = "".join(
-        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in PAY_PROMPTS
+        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in asked_for
     )
     pay = _element(
         "Pay",
         prompts,
         input="dtmf",
         action=settings.public_url + action(call.step, call.turn),
-        timeout=PAY_TIMEOUT_SECONDS * (SLOW_TIMES if call.slow else 1),
+        timeout=_patience(speaking, PAY_TIMEOUT_SECONDS),
         maxAttempts=PAY_RETRIES,
-        securityCode="true",
-        postalCode="true",
-        minPostalCodeLength=5,
-        paymentConnector=settings.pay_connector,
-        paymentMethod="credit-card",
-        tokenType="payment-method" if settings.gateway == "stripe" else "reusable",
         currency="usd",
         description=turn.description,
-        validCardTypes=CARDS,
-        language=LANGUAGES[call.language].pay_language,
+        **(_of_a_card(speaking) if turn.bank_account is None else _of_an_account(speaking)),
     )
     # When attempts run out the carrier may request the action, or come here: both are handled.
     return _words(speaking) + pay + _redirect(call)
+
+
+def _of_a_card(speaking: Speaking) -> dict[str, Any]:
+    call, settings = speaking.call, speaking.call.at.settings
+    return {
+        "securityCode": "true",
+        "postalCode": "true",
+        "minPostalCodeLength": 5,
+        "paymentConnector": settings.pay_connector,
+        "paymentMethod": "credit-card",
+        "tokenType": "payment-method" if settings.gateway == "stripe" else "reusable",
+        "validCardTypes": CARDS,
+        "language": LANGUAGES[call.language].pay_language,
+    }
+
+
+def _of_an_account(speaking: Speaking) -> dict[str, Any]:
+    turn: TakePayment = speaking.turn  # type: ignore[assignment]
+    return {
+        "paymentConnector": speaking.call.at.settings.pay_connector,
+        "paymentMethod": "ach-debit",
+        "bankAccountType": f"consumer-{turn.bank_account}",
+        "tokenType": "reusable",
+        "language": ENGLISH.pay_language,  # the only one there is for bank accounts; never heard
+    }
 
 
 def _transfer(speaking: Speaking) -> str:
@@ -186,8 +238,8 @@ def _record(speaking: Speaking) -> str:
         "Record",
         action=action(call.step, call.turn),
         method="POST",
-        timeout=RECORD_SILENCE_SECONDS,
-        finishOnKey="#*0",
+        timeout=RECORD_SILENCE_SECONDS * (SLOW_TIMES if call.slow else 1),
+        finishOnKey=f"#*0{turn.answers}",
         maxLength=turn.max_seconds,
         playBeep="true",
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from billing_core import clock
-from ivr import calls, conversation, machines, news, remembered, twiml
+from ivr import calls, conversation, machines, news, remembered, stopped, twiml
 from ivr.calls import Call
 from ivr.conversation import Speaking
 from ivr.flows import representative, trouble, welcome
@@ -159,10 +159,14 @@ def _loaded(connection: Connection, house: House) -> Call | None:
 def _begun(connection: Connection, house: House) -> Speaking:
     call = _new_call(connection, house)
     default = house.book.languages.get(call.to_number)
-    known = remembered.recall(call.db, call.caller_number, house.identity_key)
-    call.language, call.slow = known or (default or ENGLISH.code, False)
+    known = remembered.recall(call)
+    call.language, slow = known or (default or ENGLISH.code, False)
+    call.notes.relay = not house.book.relay.isdisjoint((call.from_number, call.to_number))
+    call.notes.keys_only = call.notes.relay  # whoever relays may speak to the caller meanwhile
+    call.slow = slow or call.notes.relay
     call.notes.called_before = known is not None
     news.look_by_number(call)
+    stopped.look_by_number(call)
     return conversation.begin(call, welcome.greet_again if known or default else welcome.greet)
 
 

@@ -96,6 +96,10 @@ class Tag(StrEnum):
     PLAN_REOPENED = "plan_reopened"
     PLAN_CANCELLED = "plan_cancelled"
 
+    METHOD_SAVED = "method_saved"  # a card or bank account, to pay with again
+    METHOD_REMOVED = "method_removed"  # or replaced by another
+    CARDS_LOCKED = "cards_locked"  # too many were refused; a person takes over
+
     MANDATE_GIVEN = "mandate_given"
     MANDATE_PAUSED = "mandate_paused"
     MANDATE_RESUMED = "mandate_resumed"

@@ -29,6 +29,7 @@ class Letterhead:
 
     plan: str
     phone: str
+    assistance_url: str | None = None  # where the form for assistance is, if it is anywhere
 
 
 DEFAULT_LETTERHEAD = Letterhead("Your health plan", "the number on your bill")

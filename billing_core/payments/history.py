@@ -1,117 +1,154 @@
-"""Everything a guarantor paid, however it came: by card, by bank, at a desk, in the bank's list."""
+"""What a guarantor paid, however it came: by card or bank account, by post, elsewhere."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from billing_core import clock
-from billing_core.bank.models import BankPayment
+from billing_core.bank.models import BankAccount, BankPayment
 from billing_core.ledger.chart import BANK_CLEARING, CARD_CLEARING
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import ZERO, Money
-from billing_core.payments import queries
 from billing_core.payments.models import Payment
+from billing_core.payments.states import IN_FLIGHT
 
-ELSEWHERE = "csv:payment/"  # how the key of an entry begins that a list of payments brought in
-BANK_CREDIT = "bank-credit:"
+State = Literal[
+    "posted",  # it is on the account
+    "checking",  # its outcome is open
+    "at_bank",  # agreed to, and not yet taken by the payer's bank
+    "declined",
+    "cancelled",
+    "returned",
+    "disputed",
+    "refunded",
+    "refunded_part",
+]
+How = Literal["card", "bank", "elsewhere"]
+ELSEWHERE = ("payment_elsewhere", "bank_credit")  # kinds of entries: the post, an office, a bank
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One payment as a clerk looks for it. `code` is the confirmation code the payer has, or what
-    the list that brought the payment in calls it; `given_back` is the part that was refunded.
+class PastPayment:
+    """One payment as its payer thinks of it. `last4` is of what it was paid with: empty for a
+    guest's, which is nobody else's to hear, and where we do not know; `code` too.
     """
 
-    on: date
+    id: uuid.UUID
+    at: datetime
+    paid_on: date
     amount: Money
-    by: str
-    status: str
-    code: str
-    given_back: Money = ZERO
+    state: State
+    how: How
+    last4: str = ""
+    code: str = ""
+    refunded: Money = ZERO
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a receipt was or can be given for it (receipts.issue)."""
+        was_paid = self.state not in ("checking", "declined")
+        return self.how == "card" and was_paid
 
 
-def received(db: Session, guarantor_id: int, limit: int) -> list[Received]:
-    """Return the guarantor's payments, the newest day first, at most `limit` of them; those that
-    failed and those that came back are among them.
-    """
+def last(db: Session, guarantor_id: int, limit: int) -> list[PastPayment]:
+    """Return the newest payments of a guarantor, at most `limit` of them, newest first."""
     found = [
-        *map(_by_card, queries.recent(db, guarantor_id, limit)),
+        *_by_card(db, guarantor_id, limit),
         *_by_bank(db, guarantor_id, limit),
         *_elsewhere(db, guarantor_id, limit),
     ]
-    return sorted(found, key=lambda payment: payment.on, reverse=True)[:limit]
+    return sorted(found, key=lambda payment: (payment.at, payment.id), reverse=True)[:limit]
 
 
-def by_code(db: Session, code: str) -> Payment | None:
-    """Return the card payment with a confirmation code; spaces and hyphens are no matter."""
-    digits = "".join(each for each in code if each.isdigit())
-    return db.scalar(select(Payment).where(Payment.confirmation_code == digits))
-
-
-def entry_elsewhere(db: Session, key: str) -> Entry | None:
-    """Return the ledger entry of a payment taken elsewhere, by what its list calls it."""
-    return db.scalar(select(Entry).where(Entry.key == f"{ELSEWHERE}{key}"))
-
-
-def _by_card(payment: Payment) -> Received:
-    return Received(
-        clock.day_of(payment.created_at),
-        Money(payment.amount_cents),
-        f"{payment.brand} {payment.last4}",
-        payment.status,
-        payment.confirmation_code,
-        Money(payment.refunded_cents),
-    )
-
-
-def _by_bank(db: Session, guarantor_id: int, limit: int) -> Iterator[Received]:
-    newest = (
-        select(BankPayment)
-        .where(BankPayment.guarantor_id == guarantor_id)
-        .order_by(BankPayment.effective_on.desc(), BankPayment.id.desc())
+def _by_card(db: Session, guarantor_id: int, limit: int) -> Iterator[PastPayment]:
+    rows = db.scalars(
+        select(Payment)
+        .where(Payment.guarantor_id == guarantor_id)
+        .order_by(Payment.created_at.desc(), Payment.id.desc())
         .limit(limit)
     )
-    for payment in db.scalars(newest):
-        yield Received(
-            payment.effective_on,
-            Money(payment.amount_cents),
-            "bank account",
-            f"{payment.status} {payment.return_code or ''}".strip(),
-            payment.confirmation_code,
+    for row in rows:
+        yield PastPayment(
+            row.id,
+            row.created_at,
+            clock.day_of(row.created_at),
+            Money(row.amount_cents),
+            _state_of_card(row),
+            "card",
+            last4="" if row.by_guest else row.last4,
+            code=row.confirmation_code,
+            refunded=Money(row.refunded_cents),
         )
 
 
-def _elsewhere(db: Session, guarantor_id: int, limit: int) -> Iterator[Received]:
-    undoing = aliased(Entry)
-    newest = (
-        select(
-            Entry.key,
-            Entry.effective_on,
-            Leg.account,
-            Leg.amount_cents,
-            exists().where(undoing.reverses_id == Entry.id).label("came_back"),
+def _state_of_card(row: Payment) -> State:
+    if row.status in IN_FLIGHT:
+        return "checking"
+    if row.status == "paid":
+        return "refunded_part" if row.refunded_cents else "posted"
+    states: dict[str, State] = {
+        "declined": "declined",
+        "refunded": "refunded",
+        "disputed": "disputed",
+        "returned": "returned",
+    }
+    return states[row.status]
+
+
+def _by_bank(db: Session, guarantor_id: int, limit: int) -> Iterator[PastPayment]:
+    """One debit that was sent again is one payment: the last try tells how it stands."""
+    again = aliased(BankPayment)
+    rows = db.execute(
+        select(BankPayment, BankAccount.last4)
+        .join(BankAccount, BankAccount.id == BankPayment.bank_account_id)
+        .where(
+            BankPayment.guarantor_id == guarantor_id,
+            ~exists().where(again.represents_id == BankPayment.id),
         )
+        .order_by(BankPayment.created_at.desc(), BankPayment.id.desc())
+        .limit(limit)
+    )
+    states: dict[str, State] = {
+        "created": "at_bank",
+        "submitted": "at_bank",
+        "settled": "posted",
+        "returned": "returned",
+        "cancelled": "cancelled",
+    }
+    for row, last4 in rows:
+        yield PastPayment(
+            row.id,
+            row.created_at,
+            clock.day_of(row.created_at),
+            Money(row.amount_cents),
+            states[row.status],
+            "bank",
+            last4=last4,
+            code=row.confirmation_code,
+        )
+
+
+def _elsewhere(db: Session, guarantor_id: int, limit: int) -> Iterator[PastPayment]:
+    undone = aliased(Entry)
+    rows = db.execute(
+        select(Entry.id, Entry.posted_at, Entry.effective_on, func.sum(Leg.amount_cents))
         .join(Leg, Leg.entry_id == Entry.id)
         .where(
             Entry.guarantor_id == guarantor_id,
-            Entry.kind.in_(("payment_elsewhere", "bank_credit")),
+            Entry.kind.in_(ELSEWHERE),
             Leg.account.in_((CARD_CLEARING, BANK_CLEARING)),
+            ~exists().where(undone.reverses_id == Entry.id),
         )
-        .order_by(Entry.effective_on.desc(), Entry.id.desc())
+        .group_by(Entry.id, Entry.posted_at, Entry.effective_on)
+        .order_by(Entry.posted_at.desc(), Entry.id.desc())
         .limit(limit)
     )
-    for row in db.execute(newest):
-        by_bank = row.key.startswith(BANK_CREDIT)
-        at_a_desk = "card, at a desk" if row.account == CARD_CLEARING else "cheque or cash"
-        yield Received(
-            row.effective_on,
-            Money(row.amount_cents),
-            "bank credit" if by_bank else at_a_desk,
-            "returned" if row.came_back else "paid",
-            row.key.removeprefix(BANK_CREDIT).removeprefix(ELSEWHERE),
-        )
+    for entry_id, posted_at, day, cents in rows:
+        yield PastPayment(entry_id, posted_at, day, Money(int(cents)), "posted", "elsewhere")

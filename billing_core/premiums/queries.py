@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -24,7 +24,8 @@ class Standing:
     """How a premium account stands on a day.
 
     `owed` is all that was billed and not paid, `due` the part whose day has come. Below zero there
-    is none: what was paid ahead is `credit`. `paid_through` is the last day of the last month that
+    is none: what was paid ahead is `credit`. `due_on` is the day of the oldest unpaid month;
+    `paid_through` is the last day of the last month that
     is paid in full; `grace_ends` the last day to pay what is due; `coverage_until` the day coverage
     would end with if that is not done.
     """
@@ -33,6 +34,7 @@ class Standing:
     owed: Money
     due: Money
     credit: Money
+    due_on: date | None
     paid_through: date | None
     grace_ends: date | None
     coverage_until: date | None
@@ -48,6 +50,15 @@ def of_guarantor(db: Session, guarantor_id: int) -> list[PremiumAccount]:
     """Return the premium accounts that a guarantor pays, by billing unit."""
     found = select(PremiumAccount).where(PremiumAccount.guarantor_id == guarantor_id)
     return list(db.scalars(found.order_by(PremiumAccount.billing_unit)))
+
+
+def of_kinds(db: Session, guarantor_id: int, kinds: Collection[str]) -> list[PremiumAccount]:
+    """Return the premium accounts of these kinds of coverage that a guarantor pays, those that have
+    ended last.
+    """
+    found = of_guarantor(db, guarantor_id)
+    mine = [account for account in found if account.kind in kinds]
+    return sorted(mine, key=lambda account: account.ended_on is not None)
 
 
 def balance(db: Session, account_id: uuid.UUID) -> Money:
@@ -85,6 +96,7 @@ def standing(
         owed=max(Money(billed - paid), ZERO),
         due=max(Money(due - paid), ZERO),
         credit=max(Money(paid - billed), ZERO),
+        due_on=unpaid.due_on if unpaid else None,
         paid_through=paid_through,
         grace_ends=last,
         coverage_until=grace.coverage_until(rule, unpaid.month) if unpaid else None,

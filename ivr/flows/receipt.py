@@ -1,23 +1,40 @@
-"""A receipt by text: consent to one message, to this phone or another."""
+"""A receipt by text: consent to one message, to this phone or another. Payments of the past: how
+each stands, its code, and its receipt again.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from datetime import date
 
 from billing_core.accounts import actions as accounts
+from billing_core.money import Money
 from billing_core.payments import actions as payments
-from billing_core.payments import queries
+from billing_core.payments import history, queries
+from billing_core.payments.history import PastPayment
 from billing_core.payments.states import IN_FLIGHT
 from ivr import keyed as keyed_digits
 from ivr import speech
 from ivr.calls import Call
-from ivr.flows import main_menu, trouble
-from ivr.prompts import Prompt
+from ivr.flows import delivery, main_menu, representative, trouble
+from ivr.prompts import Prompt, Spelled
 from ivr.prompts import receipt as words
 from ivr.steps import Move, step
 from ivr.turns import Digits, Menu
 
 PHONE_DIGITS = 10
+PAST_SPOKEN_MAX = 5
+STATES: dict[str, Callable[[Money, date], Prompt]] = {
+    "posted": words.posted,
+    "checking": words.checking,
+    "at_bank": words.at_bank,
+    "declined": words.declined,
+    "cancelled": words.cancelled,
+    "returned": words.returned,
+    "disputed": words.disputed,
+    "refunded": words.refunded,
+}
 
 
 @step
@@ -59,6 +76,91 @@ def finished(call: Call) -> Menu:
 def more_wanted(call: Call, key: str) -> Move:
     _forget_payment(call)
     return main_menu.choose if key else trouble.goodbye
+
+
+@step
+def recent(call: Call) -> Menu:
+    """The last payments, one after the other: how much, when, and how it stands."""
+    past = _past(call)
+    if not past:
+        return Menu((words.none_yet(), words.none_choices()), "12", shorter=(words.none_choices(),))
+    number = min(call.notes.past_heard, len(past) - 1)
+    told, has_code = _told(past[number]), bool(past[number].code)
+    if number == len(past) - 1:
+        choices = words.last_choices() if has_code else words.last_next()
+        return Menu((told, choices), "123" if has_code else "23")
+    choices = words.past_choices() if has_code else words.past_next()
+    return Menu((told, choices), "12" if has_code else "2")
+
+
+@recent.answered
+def past_heard(call: Call, key: str) -> Move:
+    past = _past(call)
+    if not past:
+        call.asks_for_a_person("receipts")
+        return representative.put_through if key == "1" else main_menu.choose
+    match key:
+        case "1":
+            return details
+        case "2":
+            call.notes.past_heard = (min(call.notes.past_heard, len(past) - 1) + 1) % len(past)
+            return recent
+        case _:
+            return missing
+
+
+@step
+def missing(call: Call) -> Menu:
+    told = words.missing(), words.none_choices()
+    return Menu(told, "12", shorter=(words.none_choices(),))
+
+
+@missing.answered
+def missing_heard(call: Call, key: str) -> Move:
+    if key == "2":
+        return main_menu.choose
+    call.asks_for_a_person("receipts")
+    return representative.put_through
+
+
+@step
+def details(call: Call) -> Menu:
+    payment = _chosen(call)
+    paid_with = {"card": words.by_card, "bank": words.by_bank}
+    how = (paid_with[payment.how](Spelled(payment.last4)),) if payment.last4 else ()
+    code = Spelled(payment.code, (4, 4), slowly=True)
+    told = (*how, words.its_code(code)) if payment.code else how
+    if payment.has_receipt:
+        return Menu((*told, words.details_choices()), "123")
+    return Menu((*told, words.details_next()), "23")
+
+
+@details.answered
+def details_heard(call: Call, key: str) -> Move:
+    match key:
+        case "1":
+            call.notes.to_send = f"receipt:{_chosen(call).code}"
+            return delivery.offer
+        case "2":
+            call.notes.past_heard = (call.notes.past_heard + 1) % len(_past(call))
+            return recent
+        case _:
+            return main_menu.choose
+
+
+def _past(call: Call) -> list[PastPayment]:
+    return history.last(call.db, call.account, PAST_SPOKEN_MAX)
+
+
+def _chosen(call: Call) -> PastPayment:
+    past = _past(call)
+    return past[min(call.notes.past_heard, len(past) - 1)]
+
+
+def _told(payment: PastPayment) -> Prompt:
+    if payment.state == "refunded_part":
+        return words.refunded_part(payment.paid_on, payment.refunded)
+    return STATES[payment.state](payment.amount, payment.paid_on)
 
 
 def _text(call: Call) -> bool:

@@ -141,8 +141,3 @@ def last_visit_choices() -> str:
         "That was the last one. To pay, press 1. To question a charge, press 2. To hear "
         "them again, press 3."
     )
-
-
-@prompt
-def question_by_person() -> str:
-    return N_("A representative will look into the charge with you.")

@@ -22,6 +22,7 @@ from billing_core import clock, migrations
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor, Patient
 from billing_core.database import Database, new_id
+from billing_core.methods import actions as methods
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.statements import actions as statements
@@ -58,7 +59,8 @@ IDENTIFY_KEYS = {
 }
 PAY_KEYS = {
     "balance.speak": "1",
-    "pay.confirm_amount": "1",
+    "pay.other_method": "1",
+    "pay.choose_method": "1",
     "pay.review": "1",
     "pay.charging": "",
 }
@@ -73,6 +75,7 @@ class Way:
     until: str
     since: str | None = None
     called_before: bool = False
+    saved_card: bool = False
     seconds_at_most: int = 0
     keys_at_most: int | None = None
 
@@ -106,6 +109,15 @@ WAYS = (
         called_before=True,
         seconds_at_most=100,
     ),
+    Way(
+        "saved card, calling again, from the answer to the confirmation code",
+        OWN_NUMBER,
+        until="code",
+        called_before=True,
+        saved_card=True,
+        seconds_at_most=80,
+        keys_at_most=14,
+    ),
 )
 
 
@@ -131,6 +143,8 @@ def walked(way: Way, caller: Caller, language: str) -> Spent:
     with _house() as (app, carrier):
         if way.called_before:
             _call_before(carrier, way.number, language)
+        if way.saved_card:
+            _save_a_card(app.extensions["database"])
         walk = Walk(
             phone=carrier.call(way.number),
             language=language,
@@ -166,6 +180,15 @@ def _call_before(carrier: Carrier, number: str, language: str) -> None:
     earlier = carrier.call(number)
     earlier.press(LANGUAGES[language].key)
     earlier.hang_up()
+
+
+def _save_a_card(database: Database) -> None:
+    card = methods.Card("sandbox", "sim_tok_ok_visa_4242_timed", "visa", "4242", date(2034, 12, 31))
+    kept = methods.Kept(
+        GUARANTOR_ID, card, request_key="timed", words="-", language="en_US", evidence="timed"
+    )
+    with database.transaction() as db:
+        methods.save(db, kept)
 
 
 @contextmanager

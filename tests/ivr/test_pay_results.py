@@ -48,7 +48,14 @@ def test_6_nothing_else_of_the_card_is_kept(line: Line, card_path):
     kept = str(line.everything())
     for secret in ("4242424242424242", "94109", "cus_test_1"):
         assert secret not in kept
-    assert line.notes().keys() == {"errand", "amount_cents", "token", "brand", "last4"}
+    assert line.notes().keys() == {
+        "errand",
+        "amount_cents",
+        "token",
+        "brand",
+        "last4",
+        "good_through",
+    }
 
 
 @pytest.mark.parametrize("code", ["64008", "64010", "64012"])

@@ -175,7 +175,7 @@ class Walker:
             "enter_cents": "34",
             "enter_phone": "2125550142",
             "enter_number": "2125550142",
-            **dict.fromkeys(("choose_amount", "confirm_amount", "review"), "1"),
+            **dict.fromkeys(("choose_amount", "confirm_amount", "other_method", "review"), "1"),
         }
         step = self.caller.row.step.partition(".")[2]
         return asked[step] if move.sensible and step in asked else move.key

@@ -40,7 +40,9 @@ def payer(caller, bill):
 
 
 def pays(caller, dollars: str, cents: str, card: str = "visa"):
-    caller.presses(f"{dollars}#").presses(cents).presses("1").pays_with(card).presses("1")
+    caller.presses(f"{dollars}#").presses(cents).presses("1").presses("1").pays_with(card).presses(
+        "1"
+    )
     return caller.waits()
 
 
@@ -113,7 +115,9 @@ def test_a_guest_can_change_the_amount(payer):
 
 
 def test_a_guests_payment_that_came_too_late_is_refused_without_the_figure(payer, bill, app):
-    payer.presses("300#").presses("00").presses("1").pays_with("visa").is_at(pay.review)
+    payer.presses("300#").presses("00").presses("1").presses("1").pays_with("visa").is_at(
+        pay.review
+    )
     with app.extensions["database"].transaction() as db:
         factories.payment(db, bill.id, Money.usd(200))
 
@@ -243,7 +247,7 @@ def test_a_guests_payment_delivered_twice_is_one(payer, rows):
 
 
 def test_hanging_up_before_the_last_key_charges_nothing(payer, rows):
-    payer.presses("100#").presses("00").presses("1").pays_with("visa").hangs_up()
+    payer.presses("100#").presses("00").presses("1").presses("1").pays_with("visa").hangs_up()
 
     payer.call_is_over().lets_jobs_run()
     assert rows(Payment) == []
@@ -258,7 +262,7 @@ def test_a_guest_who_was_cut_off_hears_of_it_first_the_next_time(payer):
     payer.hears_in_order(
         "welcome.welcome_back",
         "welcome.payment_was_made",
-        "welcome.change_language",
         "main_menu.choices",
         "main_menu.for_a_person",
+        "welcome.change_language",
     )

@@ -189,6 +189,13 @@ def test_what_is_no_birth_date_is_asked_again(caller, keys):
     caller.stays().hears(words.not_a_date(), words.birth_date_example())
 
 
+def test_whoever_called_before_is_asked_for_it_in_few_words_and_told_more_when_it_is_wrong(caller):
+    caller.at(identify.ask_birth_date, keyed_id=UNKNOWN, called_before=True)
+
+    caller.hears(words.ask_birth_date_again()).does_not_hear(words.ask_birth_date())
+    caller.presses("99999999").hears(words.not_a_date(), words.birth_date_example())
+
+
 def test_half_a_birth_date_is_counted(caller):
     caller.at(identify.ask_birth_date, keyed_id=UNKNOWN).presses("0314#")
 

@@ -39,7 +39,7 @@ CALLER = "+14155550123"
 
 
 def at_review(caller, amount="86.42", card="visa"):
-    """The caller owes this, wants to pay it all, and has keyed a card."""
+    """The caller owes this, wants to pay it all, by card, and has keyed it."""
     caller.at(pay.choose_amount).owes(amount).presses("1").presses("1").pays_with(card)
     return caller.is_at(pay.review)
 
@@ -77,7 +77,8 @@ def test_all_of_it_or_another_amount(caller):
 
     caller.presses("1")
 
-    caller.is_at(pay.confirm_amount).hears(words.confirm_amount(usd("86.42")))
+    caller.is_at(pay.other_method)
+    assert caller.notes.amount_cents == 8642
 
 
 def test_another_amount_is_keyed_in_dollars_and_then_in_cents(caller):
@@ -176,7 +177,7 @@ def test_amounts_that_cannot_be_paid_bring_a_person_in_the_end(caller):
 
 
 def test_the_amount_can_be_changed_before_it_is_confirmed(caller):
-    caller.at(pay.choose_amount).owes(120).presses("1").presses("2")
+    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("2")
 
     caller.is_at(pay.enter_dollars).presses("30#").presses("#")
 
@@ -345,15 +346,15 @@ def test_the_code_can_be_heard_again(caller, rows):
 
 
 def test_after_a_part_what_is_left_is_said(caller):
-    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1")
+    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1").presses("1")
     caller.pays_with("visa").presses("1").waits()
 
     caller.is_at(pay.paid).hears(words.new_balance(usd(70)))
     caller.does_not_hear(words.paid_in_full())
 
 
-def test_two_takes_another_card(caller):
-    at_review(caller).presses("2").is_at(pay.take_card).pays_with("amex")
+def test_two_pays_another_way(caller):
+    at_review(caller).presses("2").is_at(pay.other_method).presses("1").pays_with("amex")
 
     caller.is_at(pay.review)
     caller.hears(words.review(usd("86.42"), words.amex(), Spelled("0005")))
@@ -384,7 +385,7 @@ def test_silence_does_not_pay_and_the_third_brings_a_person(caller, rows):
 
 
 def test_nine_goes_back_to_the_amount_and_charges_nothing(caller, rows):
-    at_review(caller).presses("9").is_at(pay.confirm_amount)
+    at_review(caller).presses("9").is_at(pay.other_method).presses("9").is_at(pay.choose_amount)
 
     assert rows(Payment) == []
 
@@ -398,7 +399,7 @@ def test_hanging_up_at_the_last_question_charges_nothing_and_forgets_the_card(ca
 
 @DELIVERED_TWICE
 def test_everything_delivered_twice_is_one_payment(caller, rows):
-    has_paid(caller).presses("1").presses("1").lets_jobs_run()
+    has_paid(caller).presses("1").presses("2").presses("1").lets_jobs_run()
 
     assert charged_cents(rows) == [8642]
     assert len(rows(Payment)) == len(rows(Consent)) == len(caller.phone.messages) == 1
@@ -544,9 +545,9 @@ def test_a_payment_that_never_went_out_is_said_so(caller, rows):
 
 
 def test_after_a_declined_card_another_can_pay(caller, rows):
-    has_paid(caller, card="declined").presses("1").is_at(pay.take_card)
+    has_paid(caller, card="declined").presses("1").is_at(pay.other_method)
 
-    caller.pays_with("visa").presses("1").waits()
+    caller.presses("1").pays_with("visa").presses("1").waits()
 
     caller.is_at(pay.paid)
     assert charged_cents(rows) == [8642]
@@ -555,7 +556,9 @@ def test_after_a_declined_card_another_can_pay(caller, rows):
 def test_after_a_declined_card_a_smaller_amount_can_be_paid(caller):
     has_paid(caller, card="insufficient").presses("2").is_at(pay.enter_dollars)
 
-    caller.presses("20#").presses("#").presses("1").pays_with("visa").presses("1").waits()
+    caller.presses("20#").presses("#").presses("1").presses("1").pays_with("visa").presses(
+        "1"
+    ).waits()
 
     caller.is_at(pay.paid).hears(words.paid(usd(20)))
 
@@ -571,7 +574,7 @@ def test_nobody_goes_back_behind_a_declined_card(caller):
 def test_three_declined_cards_bring_a_person(caller, rows):
     has_paid(caller, card="declined")
     for card in ("insufficient", "refused"):
-        caller.is_at(pay.refused).presses("1").pays_with(card)
+        caller.is_at(pay.refused).presses("1").presses("1").pays_with(card)
         if card != "refused":
             caller.presses("1").waits()
 
@@ -582,7 +585,7 @@ def test_three_declined_cards_bring_a_person(caller, rows):
 def test_after_three_declined_cards_no_fourth_is_taken_in_this_call(caller, rows):
     has_paid(caller, card="declined")
     for _ in range(2):
-        caller.presses("1").pays_with("declined").presses("1").waits()
+        caller.presses("1").presses("1").pays_with("declined").presses("1").waits()
     caller.is_answered().presses("1").is_at(main_menu.choose)
 
     caller.presses("2").presses("1").presses("1")

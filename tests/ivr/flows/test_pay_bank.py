@@ -1,4 +1,4 @@
-"""Paying from a bank account: its numbers, the terms, "I agree", the last 1, and when it is paid."""
+"""Paying from a bank account: its numbers, the terms, "I agree", the last 1, and the day of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ TODAY, NEXT_BANKING_DAY = date(2026, 11, 24), date(2026, 11, 25)
 LAST_DIGITS = Spelled("89")
 ROUTING, CLOSED_ACCOUNT = "110000000", "000111111113#"
 LANGUAGES = pytest.mark.parametrize("language", ["en_US", "es_US", "zh_Hans_CN", "zh_Hant_HK"])
-SAYS_I_AGREE = "says I agree"
 
 
 def at_the_numbers(caller, amount="86.42", kind="1"):

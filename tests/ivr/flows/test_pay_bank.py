@@ -13,6 +13,8 @@ from billing_core.methods.models import SavedMethod
 from billing_core.money import Money
 from billing_core.notices.models import Notice
 from billing_core.payments.models import Payment
+from billing_core.policies.terms import CardLimits
+from ivr import speech
 from ivr.flows import main_menu, pay, receipt, representative
 from ivr.outcomes import Outcome
 from ivr.prompts import Spelled, common
@@ -82,7 +84,7 @@ def test_the_terms_name_the_holder_the_plan_the_sum_the_account_and_the_day(call
 def test_how_to_cancel_and_that_the_answer_is_recorded_are_said_before_it(caller):
     at_the_terms(caller).presses("1")
 
-    phone = Spelled("8004644000", (3, 3, 4))
+    phone = speech.phone("+18004644000")
     caller.hears(words.terms_cancel(phone, NEXT_BANKING_DAY), words.terms_choices())
     caller.presses("1").hears(words.notice(TODAY), words.agree())
 
@@ -124,7 +126,7 @@ def test_what_the_call_came_to_is_on_record(caller):
 def test_what_is_on_its_way_from_the_bank_is_not_owed_again(caller):
     has_agreed(caller, "100").hangs_up()
 
-    again(caller, pay.choose_amount).hears(pay_words.nothing_to_pay())
+    again(caller, pay.choose_amount).hears(pay_words.in_flight(usd(100)))
 
 
 # Keeping the account.
@@ -250,7 +252,7 @@ def test_or_a_card_pays(caller, rows):
 def test_an_account_that_the_connector_refuses_is_told_so_and_counts(caller):
     at_the_numbers(caller)
 
-    for _ in range(3):
+    for _ in range(CardLimits().refused_per_guarantor_a_day):
         caller.presses(ROUTING)
         while caller.phone.waiting.kind == "pay":
             caller.presses(CLOSED_ACCOUNT)

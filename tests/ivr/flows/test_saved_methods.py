@@ -9,10 +9,12 @@ import pytest
 
 from billing_core.audit.models import AuditEvent
 from billing_core.audit.tags import Tag
+from billing_core.gateways.models import SandboxCharge
 from billing_core.methods import actions as methods
 from billing_core.methods.models import SavedMethod
 from billing_core.money import Money
 from billing_core.payments.models import Payment
+from billing_core.policies.terms import CardLimits
 from ivr import speech
 from ivr.flows import autopay, main_menu, pay, receipt, representative, trouble
 from ivr.prompts import Spelled, common
@@ -23,6 +25,7 @@ from tests.ivr.flows.plans import again, pays_by_card
 
 usd = Money.usd
 VISA, MASTERCARD = Spelled("4242"), Spelled("4444")
+REFUSED_A_DAY = CardLimits().refused_per_guarantor_a_day
 GOOD_THROUGH = date(2030, 12, 31)
 LANGUAGES = pytest.mark.parametrize("language", ["en_US", "es_US", "zh_Hans_CN", "zh_Hant_HK"])
 
@@ -154,8 +157,8 @@ def test_what_is_kept_is_offered_first_and_pays_without_being_keyed(caller, rows
     caller.presses("1").waits().is_at(pay.paid).presses("2")
 
     caller.is_at(receipt.finished)
-    (payment,) = rows(Payment)
-    assert (payment.amount_cents, payment.token) == (10_000, "sim_tok_ok_visa_0")
+    (charge,) = rows(SandboxCharge)
+    assert (charge.amount_cents, charge.token) == (10_000, "sim_tok_ok_visa_0")
 
 
 def test_the_newest_comes_first(caller, clock):
@@ -197,8 +200,9 @@ def test_an_expired_card_is_named_and_not_offered(app, caller):
 
 def test_one_that_was_removed_meanwhile_charges_nothing(caller, rows):
     owes_and_kept(caller, "visa").presses("1").is_at(pay.review)
+    (kept,) = in_use(rows)
     with caller.app.extensions["database"].transaction() as db:
-        methods.remove(db, in_use(rows)[0].id, actor="representative")
+        methods.remove(db, kept.id, actor="representative")
 
     caller.presses("1")
 
@@ -217,7 +221,7 @@ def test_two_at_the_last_question_goes_back_to_the_methods(caller):
 
 def test_cards_refused_in_other_calls_of_the_day_count(caller, rows):
     caller.owes(100)
-    for _ in range(3):
+    for _ in range(REFUSED_A_DAY):
         other = again(caller, pay.choose_amount).presses("1")
         pays_by_card(other, "declined").presses("1").waits().is_at(pay.refused).hangs_up()
 
@@ -237,7 +241,7 @@ def test_a_card_is_not_taken_once_too_many_were_refused(caller, rows, at):
     elif at == "manage_one":
         caller.presses("2").presses("3").presses("1")
     caller.is_at(getattr(pay, at))
-    for _ in range(3):
+    for _ in range(REFUSED_A_DAY):
         other = again(caller, pay.take_card, amount_cents=1000).pays_with("refused")
         other.is_at(pay.refused).hangs_up()
 

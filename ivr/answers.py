@@ -90,11 +90,11 @@ def read(turn: Turn, form: Form) -> Answer:
 def gist(answer: Answer, form: Form) -> tuple[str, int]:
     """Of an answer the kind of input, and how many keys: what the trail may keep of it."""
     value = answer.value
-    if isinstance(value, Card):
+    if isinstance(value, Card | BankEntry):
         return f"pay:{value.failure or 'token'}", 0
     if isinstance(value, Dialled):
         return f"dial:{value.status}"[:INPUT_MAX], 0
-    if isinstance(value, Recording):
+    if isinstance(value, Recording) and not value.key:
         return ("recording" if value.seconds else NOTHING), 0
     keys = len(_keys(form))
     if keys:

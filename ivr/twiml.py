@@ -17,7 +17,7 @@ from ivr import listening
 from ivr.calls import Call, Said, said
 from ivr.calls.asked import SLOW_PERCENT
 from ivr.conversation import Speaking
-from ivr.pay_prompts import BANK_PROMPTS, PAY_PROMPTS
+from ivr.pay_prompts import BANK_PROMPTS, PAY_PROMPTS, of_a_card, of_an_account
 from ivr.prompts import Prompt, trouble
 from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
 from ivr.speech import Break, Spoken
@@ -38,7 +38,6 @@ SLOW_TIMES = 2  # time-outs are doubled
 RELAY_SECONDS = 60
 PAY_TIMEOUT_SECONDS = 10
 PAY_RETRIES = 2  # asked three times in all
-CARDS = "visa mastercard amex discover"
 RECORD_SILENCE_SECONDS = 5
 SPEECH_ENDS_SECONDS = 2  # of silence after words; the carrier takes whole ones
 WHISPER_TIMEOUT_SECONDS = 10
@@ -168,7 +167,7 @@ def _gather(
 
 
 def _pay(speaking: Speaking) -> str:
-    call, settings = speaking.call, speaking.call.at.settings
+    call = speaking.call
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
     asked_for = PAY_PROMPTS if turn.bank_account is None else BANK_PROMPTS
     prompts = "".join(
@@ -178,40 +177,17 @@ def _pay(speaking: Speaking) -> str:
         "Pay",
         prompts,
         input="dtmf",
-        action=settings.public_url + action(call.step, call.turn),
+        action=call.at.settings.public_url + action(call.step, call.turn),
         timeout=_patience(speaking, PAY_TIMEOUT_SECONDS),
         maxAttempts=PAY_RETRIES,
         currency="usd",
         description=turn.description,
-        **(_of_a_card(speaking) if turn.bank_account is None else _of_an_account(speaking)),
+        **(
+            of_a_card(call) if turn.bank_account is None else of_an_account(call, turn.bank_account)
+        ),
     )
     # When attempts run out the carrier may request the action, or come here: both are handled.
     return _words(speaking) + pay + _redirect(call)
-
-
-def _of_a_card(speaking: Speaking) -> dict[str, Any]:
-    call, settings = speaking.call, speaking.call.at.settings
-    return {
-        "securityCode": "true",
-        "postalCode": "true",
-        "minPostalCodeLength": 5,
-        "paymentConnector": settings.pay_connector,
-        "paymentMethod": "credit-card",
-        "tokenType": "payment-method" if settings.gateway == "stripe" else "reusable",
-        "validCardTypes": CARDS,
-        "language": LANGUAGES[call.language].pay_language,
-    }
-
-
-def _of_an_account(speaking: Speaking) -> dict[str, Any]:
-    turn: TakePayment = speaking.turn  # type: ignore[assignment]
-    return {
-        "paymentConnector": speaking.call.at.settings.pay_connector,
-        "paymentMethod": "ach-debit",
-        "bankAccountType": f"consumer-{turn.bank_account}",
-        "tokenType": "reusable",
-        "language": ENGLISH.pay_language,  # the only one there is for bank accounts; never heard
-    }
 
 
 def _transfer(speaking: Speaking) -> str:

@@ -35,7 +35,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """A bank account of ours by its id."""
+    """A bank account that is on file already: its id, and its last digits to be read back."""
 
     bank_account_id: uuid.UUID
     last4: str

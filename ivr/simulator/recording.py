@@ -51,7 +51,7 @@ class Act:
         listed = "".join(f"\n        {key}," for key in keys)
         return f".hears_in_order({listed}\n    )"
 
-    def data(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         told = {"do": self.do, "given": list(self.given), "named": self.named}
         return {name: value for name, value in told.items() if value} | {"heard": list(self.heard)}
 
@@ -121,7 +121,7 @@ class Recording:
             "called_at": self.started.astimezone(UTC).isoformat(),
             "household": self.demo.name if self.demo else None,
             "from": self.phone.number,
-            "acts": [act.data() for act in self.acts],
+            "acts": [act.as_json() for act in self.acts],
         }
         return json.dumps(called, indent=1, ensure_ascii=False) + "\n"
 

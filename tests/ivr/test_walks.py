@@ -208,7 +208,7 @@ def strays(turns: list[CallTurn]) -> Iterator[str]:
             "person": PERSON,
             "back": been,
             **{kind: {turn.step} | PERSON | WITHOUT_A_PERSON for kind in MISTAKES},
-            **{kind: {turn.step} for kind in STAYS},
+            **{kind: {turn.step} for kind in (*STAYS, "call_ended")},
         }
         if turn.moved_to not in of_engine[turn.heard]:
             yield f"{turn.step} --{turn.heard}--> {turn.moved_to}"

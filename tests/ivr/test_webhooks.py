@@ -62,8 +62,9 @@ def test_an_answer_moves_the_call_by_one_turn_and_is_logged_without_what_was_key
     assert "Para su saldo" in words(answer)
     (turn,) = line.turns()
     assert (turn.turn, turn.step, turn.heard) == (0, "welcome.greet", "answer")
-    assert (turn.moved_to, turn.language) == ("main_menu.choose", "es_US")
-    assert line.row().turn == 1
+    assert (turn.moved_to, turn.language) == ("main_menu.choose", "en_US")
+    assert (turn.input, turn.keys) == ("keys", 1)
+    assert (line.row().turn, line.row().language) == (1, "es_US")
 
 
 def test_an_answer_delivered_twice_has_one_effect_and_the_same_words(line: Line):

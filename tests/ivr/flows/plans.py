@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from billing_core.holds import actions as holds
 from billing_core.jobs import nightly
@@ -29,11 +30,11 @@ def on_plan(caller: Caller, *dollars: int | str) -> uuid.UUID:
     return discloses(caller)
 
 
-def again(caller: Caller, step: Step) -> Caller:
-    """The same person in another call, which has come to this step."""
+def again(caller: Caller, step: Step, **notes: Any) -> Caller:
+    """The same person in another call, which has come to this step, with these notes."""
     other = Caller(caller.app, caller.carrier, caller.rest)
     other.begins.language = caller.begins.language
-    return other.identified(caller.person).at(step)
+    return other.identified(caller.person).at(step, **notes)
 
 
 def discloses(caller: Caller) -> uuid.UUID:

@@ -455,7 +455,7 @@ def test_two_is_somebody_elses_bill(caller):
 
 def test_whoever_asks_for_a_person_half_way_can_go_on_when_none_is_there(caller, clock):
     clock.at("2026-11-24T20:00")
-    caller.calls_from(PHONE, stir=None).owes(40).dials(language="en_US").presses("3")
+    caller.calls_from(PHONE, stir=None).owes(40).dials(language="en_US").presses("4").presses("2")
     caller.is_at(representative.choose).presses("3").presses("1").keys_guarantor_id()
 
     caller.presses("*0#").is_not_answered().hears(representative_words.nobody_free())

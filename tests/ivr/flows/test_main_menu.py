@@ -193,15 +193,6 @@ def test_the_next_step_is_slow_too(caller):
 # What an earlier errand leaves.
 
 
-def test_a_new_errand_does_not_ring_the_line_of_the_last_one(caller):
-    caller.at(main_menu.more).presses("3").presses("1").presses("1")
-    caller.is_put_through_to("exchange_premium").is_answered().presses("1")
-
-    caller.is_at(main_menu.choose).presses("5").presses("1")
-
-    caller.is_put_through_to("member_services")
-
-
 def test_whoever_fails_to_prove_who_they_are_is_not_rung_on_the_line_of_the_last_errand(caller):
     caller.owes(40).dials(language="en_US").presses("5").presses("3").presses("1").presses("1")
     caller.is_put_through_to("exchange_premium").is_answered().presses("1").presses("1")

@@ -16,6 +16,9 @@ from fhir.resources.R4B.paymentnotice import PaymentNotice
 from sqlalchemy.exc import DBAPIError
 
 from billing_core import factories
+from billing_core.bank import tokens
+from billing_core.bank.actions import NewToken, add_account
+from billing_core.bank.models import BankAccount
 from billing_core.errors import UnreadableFile
 from billing_core.exports import bank_files, deposits, fhir, postings
 from billing_core.exports.cli import exporting
@@ -26,6 +29,7 @@ from billing_core.money import Money
 from tests.billing_core.bank.drawer import Drawer, a_vault
 
 TODAY = date(2026, 11, 24)
+TOKEN = "sim_tok_ok_bank_4321_a1b2"
 ORIGINATOR = """
 company = "Evergreen Health"
 company_id = "1234567890"
@@ -196,6 +200,42 @@ def test_the_days_file_for_the_bank_is_written_once_and_again(database, clock, t
     assert [each.cents for each in nacha.read(first[0]).entries] == [6000]
     assert first[0].stat().st_mode & 0o077 == 0
     assert drawer.owes() == Money.usd(40)
+
+
+def test_the_bank_is_told_the_number_behind_a_token(database, clock, tmp_path):
+    _agrees_with_a_token(database)
+    sender = tmp_path / "originator.toml"
+    sender.write_text(ORIGINATOR)
+    tokens.use(tokens.PretendTokens())
+
+    [path] = bank_files.write(database, tmp_path, bank_files.originator(sender), TODAY)
+
+    assert "000123454321" in path.read_text()
+    assert TOKEN not in path.read_text()
+
+
+def test_a_token_that_nobody_keeps_is_not_sent_and_said_so(run, sqlite_database, tmp_path):
+    _agrees_with_a_token(sqlite_database)
+    sender = tmp_path / "originator.toml"
+    sender.write_text(ORIGINATOR)
+
+    result = run("nacha", tmp_path, "--originator", sender)
+
+    assert result.exit_code == 1
+    assert "an account number does not open: a token, and nobody who keeps" in result.stderr
+    assert not list(tmp_path.glob("ach-*"))
+
+
+def _agrees_with_a_token(database) -> None:
+    """Someone whose account number is kept elsewhere agrees to a debit."""
+    drawer = Drawer.owing(database, "100")
+    routing = drawer.account().routing_number
+    with database.transaction() as db:
+        told = NewToken(drawer.id, "checking", routing, TOKEN, "4321", "Alex Rivera")
+        added = add_account(db, told)
+    assert isinstance(added, BankAccount)
+    drawer.account_id = added.id
+    drawer.agrees("60")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_it_says_how_much_how_often_and_until_when(database, clock, language):
     texted(payer, plan_id, language)
 
     with database.transaction() as db:
-        sent = db.scalars(select(Notice).where(Notice.template == "plan_dates")).one()
+        sent = db.scalars(select(Notice).where(Notice.key.startswith("copy:plan:"))).one()
     assert (sent.recipient, sent.channel, sent.status) == (PHONE, "sms", "queued")
     assert (sent.guarantor_id, sent.language) == (payer.id, language)
     for said in NAMES[language]:

@@ -258,7 +258,7 @@ def test_hanging_up_before_the_last_key_charges_nothing(payer, rows):
 def test_a_guests_payment_is_not_told_to_the_guarantor_as_theirs(payer, bill):
     pays(payer, "100", "00").hangs_up()
 
-    payer.dials("+14155550199", language="en_US").presses("1").presses(f"{bill.id}#")
+    payer.dials("+14155550199", language="en_US").presses("1").presses("1")
     payer.presses(f"{bill.birth_date:%m%d%Y}")
 
     payer.is_at(balance.speak)

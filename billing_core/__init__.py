@@ -22,6 +22,7 @@ What is paid:
 
     payments         one attempt to pay by card, on its graph from created to its final status
     bank             payments from a bank account: authorised, sent in files, returned
+    methods          cards and bank accounts that a payer let us keep, to pay with again
     plans            payment plans: quoted, disclosed, agreed, followed, reamortised
     autopay          mandates, and what they are going to draw
     suspense         money from the bank that names no guarantor of ours

@@ -35,7 +35,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """A bank account that is on file already: its id, and its last digits to be read back."""
+    """An account that `bank` has, by its id, and the last digits that its payer knows it by."""
 
     bank_account_id: uuid.UUID
     last4: str

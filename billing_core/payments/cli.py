@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from billing_core.accounts import numbers
 from billing_core.database import Database
 from billing_core.manual import example
-from billing_core.payments import received
+from billing_core.payments import history
+from billing_core.payments.history import PastPayment
 from billing_core.payments.models import Payment
 from billing_core.terminal import FORMAT, GUARANTOR, LIMIT, account, print_rows
 
@@ -19,7 +20,7 @@ COLUMNS = ("on", "amount", "by", "status", "given back", "code")
 
 def coded(db: Session, code: str) -> Payment:
     """Return the card payment with a confirmation code, or end with 1 and say where it is found."""
-    payment = received.by_code(db, code)
+    payment = history.by_code(db, code)
     if payment is None:
         raise click.ClickException(
             f"no card payment has the code {code}: see `flask billing payments`"
@@ -42,12 +43,19 @@ def listing_payments(database: Callable[[], Database]) -> click.Command:
         """
         with database().reading() as db:
             account(db, guarantor)
-            found = received.received(db, guarantor, limit)
+            found = history.complete(db, guarantor, limit)
         rows = [
-            (each.on, each.amount, each.by, each.status, each.given_back or None, each.code)
+            (
+                *(each.entered_on, each.amount, _by(each), each.status),
+                *(each.refunded or None, each.code or each.key),
+            )
             for each in found
         ]
         nothing = f"{numbers.written(guarantor)} has paid nothing yet."
         print_rows(COLUMNS, rows, form, nothing=nothing)
 
     return payments
+
+
+def _by(past: PastPayment) -> str:
+    return f"{past.means} {past.last4}" if past.how == "card" else past.means

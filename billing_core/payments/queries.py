@@ -100,7 +100,8 @@ def get(db: Session, payment_id: uuid.UUID) -> Payment:
 def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
     """Return the latest payment made since then (UTC) whose outcome nobody has heard on the line.
 
-    It may still be in flight: then that is what there is to say.
+    It may still be in flight: then that is what there is to say. A guest's is not the guarantor's
+    to be told of: the guest hears of it by the number they called from.
     """
     return db.scalars(
         select(Payment)
@@ -108,6 +109,7 @@ def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
             Payment.guarantor_id == guarantor_id,
             Payment.created_at >= since,
             Payment.told_at.is_(None),
+            ~Payment.by_guest,
         )
         .order_by(Payment.created_at.desc(), Payment.id.desc())
         .limit(1)

@@ -210,9 +210,8 @@ def _miss(db: Session, standing: Standing, day: date) -> int:
 
 def _expected_on(plan: Plan, part: Part) -> date:
     """From when an instalment is late: not before the plan was there, or a payment came back."""
-    days = [part.due_on]
-    if plan.activated_at is not None:
-        days.append(clock.day_of(plan.activated_at))
+    assert plan.activated_at is not None, "only what an active plan asks for is late"
+    days = [part.due_on, clock.day_of(plan.activated_at)]
     if plan.reopened_on is not None:
         days.append(plan.reopened_on)
     return max(days)

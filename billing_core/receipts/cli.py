@@ -15,8 +15,8 @@ from billing_core.manual import example, group
 from billing_core.money import Money
 from billing_core.notices import copies
 from billing_core.notices.models import Channel
+from billing_core.payments import history
 from billing_core.payments import queries as payments
-from billing_core.payments import received
 from billing_core.receipts import actions
 from billing_core.receipts.models import Receipt
 from billing_core.receipts.rendering import in_full
@@ -131,7 +131,7 @@ def _recipient(db: Session, owner: Guarantor, how: str, to: str | None) -> str |
 
 
 def _numbered(db: Session, number: str) -> Receipt:
-    payment = received.by_code(db, number)
+    payment = history.by_code(db, number)
     receipt = None if payment is None else actions.issue(db, payment.id)
     if receipt is None:
         raise click.ClickException(

@@ -15,7 +15,7 @@ from billing_core.database import Database
 from billing_core.ledger.models import Entry
 from billing_core.ledger.queries import balance
 from billing_core.manual import example, group
-from billing_core.payments import received
+from billing_core.payments import history
 from billing_core.payments.models import Payment
 from billing_core.policies import Policies
 from billing_core.returned_items import actions, queries
@@ -104,7 +104,7 @@ def _list(database: Callable[[], Database]) -> click.Command:
 
 
 def _found(db: Session, payment: str) -> Payment | Entry:
-    found = received.entry_elsewhere(db, payment) or received.by_code(db, payment)
+    found = history.entry_elsewhere(db, payment) or history.by_code(db, payment)
     if found is None:
         raise click.ClickException(f"no payment is called {payment}: see `flask billing payments`")
     return found

@@ -127,7 +127,8 @@ def missing_heard(call: Call, key: str) -> Move:
 def details(call: Call) -> Menu:
     payment = _chosen(call)
     paid_with = {"card": words.by_card, "bank": words.by_bank}
-    how = (paid_with[payment.how](Spelled(payment.last4)),) if payment.last4 else ()
+    last4 = payment.last4_to_tell
+    how = (paid_with[payment.how](Spelled(last4)),) if last4 else ()
     code = Spelled(payment.code, (4, 4), slowly=True)
     told = (*how, words.its_code(code)) if payment.code else how
     if payment.has_receipt:

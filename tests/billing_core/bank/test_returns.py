@@ -6,10 +6,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from billing_core.bank import actions, codes, queries
 from billing_core.bank.actions import Refused
+from billing_core.bank.cli import banking
 from billing_core.bank.models import BankPayment
 from billing_core.holds import queries as holds
 from billing_core.ledger import queries as books
@@ -319,3 +321,14 @@ def test_a_correction_read_twice_is_applied_once(database, clock):
 
     assert first.id == again.id
     assert drawer.account().last4 == "1614"
+
+
+def test_few_enough_returns_are_no_failure_of_the_command(database, clock):
+    drawer = Drawer.owing(database, "100")
+    drawer.sends("60")
+
+    told = CliRunner().invoke(banking(lambda: database), ["rates"])
+
+    assert told.exit_code == 0
+    assert "of 1 debits" in told.output
+    assert "0.00 %" in told.output

@@ -39,6 +39,12 @@ def told(database, guarantor_id=OWNER, limit=5):
         return history.last(db, guarantor_id, limit)
 
 
+def all_of(database, guarantor_id=OWNER, limit=5):
+    """As a clerk sees it."""
+    with database.transaction() as db:
+        return history.complete(db, guarantor_id, limit)
+
+
 def only(database, guarantor_id=OWNER):
     (payment,) = told(database, guarantor_id)
     return payment
@@ -72,7 +78,8 @@ def test_a_payment_by_card_has_its_code_and_four_digits(database, clock):
     assert (payment.id, payment.how, payment.state) == (payment_id, "card", "posted")
     assert (payment.paid_on, payment.amount) == (TODAY, Money.usd(40))
     assert payment.code == read(database, payment_id).confirmation_code
-    assert (payment.last4, payment.refunded, payment.has_receipt) == ("4242", ZERO, True)
+    assert (payment.last4_to_tell, payment.refunded) == ("4242", ZERO)
+    assert payment.has_receipt
 
 
 def test_its_day_is_a_billing_day(database, clock):
@@ -87,7 +94,7 @@ def test_a_guests_card_is_nobody_elses_to_hear(database, clock):
     owes(database, "50")
     paid(database, "40", by_guest=True)
 
-    assert only(database).last4 == ""
+    assert only(database).last4_to_tell == ""
 
 
 @pytest.mark.parametrize("begun", [taken, charging])
@@ -156,6 +163,7 @@ def test_what_came_by_post_and_was_undone_is_not_told(database, clock):
         ledger.reverse(db, entry_id, key="undone", effective_on=TODAY)
 
     assert told(database) == []
+    assert [(past.state, past.status) for past in all_of(database)] == [("returned", "returned")]
 
 
 def test_the_newest_comes_first_and_no_more_than_wanted(database, clock):
@@ -183,10 +191,8 @@ def test_nobody_hears_of_somebody_elses(database, clock):
 def test_a_debit_is_at_the_bank_until_it_settles(database, clock):
     drawer = Drawer.owing(database, "60")
     payment_id = drawer.agrees("60")
-    assert (only(database, drawer.id).state, only(database, drawer.id).last4) == (
-        "at_bank",
-        "7899",
-    )
+    payment = only(database, drawer.id)
+    assert (payment.state, payment.last4_to_tell) == ("at_bank", "7899")
 
     submit(database)
     assert only(database, drawer.id).state == "at_bank"
@@ -217,3 +223,5 @@ def test_a_debit_that_is_sent_again_is_one_payment(database, clock):
     send_again(database)
 
     assert only(database, drawer.id).state == "at_bank"
+    tries = [(past.status, past.means) for past in all_of(database, drawer.id)]
+    assert tries == [("created", "bank account"), ("returned R01", "bank account")]

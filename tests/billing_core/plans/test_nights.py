@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from billing_core import factories
-from billing_core.accounts.models import Guarantor
+from billing_core.accounts.models import Guarantor, Patient
 from billing_core.accounts.ranges import Range
 from billing_core.disputes import actions as disputes
 from billing_core.holds import actions as holds
@@ -25,6 +25,13 @@ from tests.billing_core.plans.payer import Payer, policy
 
 def status(payer: Payer, plan_id) -> str:
     return payer.stands(plan_id).plan.status
+
+
+def has_another_visit(payer: Payer, dollars: str) -> None:
+    with payer.database.transaction() as db:
+        seen = db.scalars(select(Patient).where(Patient.guarantor_id == payer.id)).one()
+        factories.visit(db, seen, Money.usd(dollars))
+        factories.statement(db, payer.id)
 
 
 def test_a_delivered_disclosure_makes_the_plan_active_overnight(database, clock):
@@ -524,6 +531,21 @@ def test_a_returned_payment_from_before_the_plan_is_due_with_the_first_instalmen
 
     standing = payer.stands(plan_id)
     assert (standing.due, standing.payoff) == (Money.usd(200), Money.usd(700))
+
+
+def test_a_payment_that_comes_back_leaves_an_old_plan_closed_beside_a_newer_one(database, clock):
+    payer = Payer.owing(database, "600")
+    first = payer.has_plan()
+    payment_id = payer.pays("600")
+    payer.night()
+    assert status(payer, first) == "completed"
+    has_another_visit(payer, "300")
+    second = payer.agrees(key="call-2")
+    assert isinstance(second, Plan)
+
+    payer.has_it_sent_back(payment_id)
+
+    assert (status(payer, first), status(payer, second.id)) == ("completed", "agreed")
 
 
 def test_nothing_is_spread_anew_where_there_is_no_plan(database, clock):

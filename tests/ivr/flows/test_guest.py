@@ -13,11 +13,12 @@ from billing_core.audit.tags import Tag
 from billing_core.money import Money
 from billing_core.payments.models import Payment
 from billing_core.statements.queries import summary
-from ivr.flows import guest, identify, main_menu, pay, receipt, representative
+from ivr.flows import balance, guest, identify, main_menu, pay, receipt, representative
 from ivr.prompts import Spelled, common
 from ivr.prompts import guest as words
 from ivr.prompts import identify as identify_words
 from ivr.prompts import pay as pay_words
+from ivr.prompts import welcome as welcome_words
 from tests import factories
 from tests.ivr.flows.carriers import DELIVERED_TWICE
 
@@ -252,6 +253,16 @@ def test_hanging_up_before_the_last_key_charges_nothing(payer, rows):
     payer.call_is_over().lets_jobs_run()
     assert rows(Payment) == []
     assert payer.notes.token is None
+
+
+def test_a_guests_payment_is_not_told_to_the_guarantor_as_theirs(payer, bill):
+    pays(payer, "100", "00").hangs_up()
+
+    payer.dials("+14155550199", language="en_US").presses("1").presses("1")
+    payer.presses(f"{bill.birth_date:%m%d%Y}")
+
+    payer.is_at(balance.speak)
+    payer.does_not_hear(welcome_words.payment_was_made(Money.usd(100)))
 
 
 def test_a_guest_who_was_cut_off_hears_of_it_first_the_next_time(payer):

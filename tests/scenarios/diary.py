@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock, policies
 from billing_core.accounts import numbers
-from billing_core.accounts.models import Guarantor, Patient
+from billing_core.accounts.models import Patient
 from billing_core.ageing.models import DunningCheck, DunningVisit
 from billing_core.audit.models import AuditEvent
 from billing_core.clock import BILLING_ZONE
@@ -109,8 +109,7 @@ class Diary:
         return str(sum(cents, Money(0)))
 
     def ledger(self, liable: int) -> dict[str, str]:
-        """What stands on each account for a guarantor, debits above zero; those at zero left out.
-        """
+        """What stands on each account for a guarantor, debits above zero, if anything does."""
         with self.within() as db:
             rows = db.execute(
                 select(Leg.account, func.sum(Leg.amount_cents))

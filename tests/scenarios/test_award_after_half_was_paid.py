@@ -49,9 +49,7 @@ def test_what_was_paid_above_an_award_goes_back_to_the_card(diary: Diary):
     )
 
     # The clerk sees the credit and sends it back to the card it came from.
-    assert diary.clerk.says("refund", "offer", on_bill(ed)).endswith(
-        "$100.00 of it is a credit.\n"
-    )
+    assert diary.clerk.says("refund", "offer", on_bill(ed)).endswith("$100.00 of it is a credit.\n")
     ask = ("refund", "ask", code, "--out-of", "credit", "--reason", "award", "--by", "kim", "--yes")
     assert "$100.00 to visa 4242, of the $200.00" in diary.clerk.says(*ask)
     diary.clerk.says(*ask)  # typed twice by mistake

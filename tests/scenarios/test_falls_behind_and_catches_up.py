@@ -91,7 +91,7 @@ def test_who_falls_behind_pays_fees_and_who_catches_up_is_left_alone(diary: Diar
         "2016-01-01",
     )
 
-    # The rest, before a third fee would have come on the 12th. A new visit begins with a clean page.
+    # The rest, before a third fee would come on the 12th. A new visit begins with a clean page.
     diary.on("2026-05-06")
     diary.pays(ana, "$90.00")
     diary.on("2026-05-20")

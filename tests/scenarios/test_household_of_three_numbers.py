@@ -73,9 +73,7 @@ def test_each_number_owes_its_own_and_a_visit_that_changes_hands_takes_nothing_a
         "card_clearing": "$140.00",
         "patient_receivable": "-$20.00",
     }
-    assert diary.clerk.says("refund", "offer", on_bill(fay)).endswith(
-        "$20.00 of it is a credit.\n"
-    )
+    assert diary.clerk.says("refund", "offer", on_bill(fay)).endswith("$20.00 of it is a credit.\n")
 
     # March: Gus is told of it for the first time, with thirty days; Fay of her credit.
     diary.on("2026-03-01")

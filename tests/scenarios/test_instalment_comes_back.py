@@ -105,9 +105,7 @@ def test_an_instalment_that_comes_back_is_due_again_missed_and_cured(diary: Diar
     assert attempts(diary)[-1] == (3, "returned")
     assert diary.audit(dora, "plan_instalment_missed") == []
     diary.on("2026-03-30")
-    assert diary.audit(dora, "plan_instalment_missed") == [
-        ("2026-03-30", "plan_instalment_missed")
-    ]
+    assert diary.audit(dora, "plan_instalment_missed") == [("2026-03-30", "plan_instalment_missed")]
 
     # She pays by card; that night the plan is cured. The fee is what is due now.
     diary.pays(dora, "$100.00")

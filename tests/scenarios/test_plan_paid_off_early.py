@@ -27,6 +27,14 @@ def test_a_plan_paid_off_early_costs_no_more_interest(diary: Diary):
 
     # The second month: 0.5 % of 501.24 is 2.51.
     diary.on("2026-04-02")
+    assert diary.statement(max_) == {
+        "issued": "2026-04-01",
+        "due": "2026-05-01",
+        "previous": "$600.00",
+        "fees": "$3.00",
+        "payments": "$101.76",
+        "balance": "$501.24",
+    }
     assert diary.plan(plan) == ("active", "$101.76", "$503.75")
     diary.pays(max_, "$101.76")
     assert diary.plan(plan) == ("active", "$0.00", "$401.99")
@@ -37,7 +45,7 @@ def test_a_plan_paid_off_early_costs_no_more_interest(diary: Diary):
     diary.on("2026-04-11")
     assert diary.plan(plan)[0] == "completed"
     assert diary.audit(max_, "plan_completed") == [("2026-04-11", "plan_completed")]
-    diary.on("2026-05-03")
+    diary.on("2026-05-01")
     assert diary.ledger(max_) == {
         "patient_revenue": "-$600.00",
         "finance_charges": "-$5.51",
@@ -46,7 +54,8 @@ def test_a_plan_paid_off_early_costs_no_more_interest(diary: Diary):
     assert diary.statement(max_) == {
         "issued": "2026-05-01",
         "due": "2026-05-31",
-        "previous": "$401.99",
-        "payments": "$401.99",
+        "previous": "$501.24",
+        "fees": "$2.51",
+        "payments": "$503.75",
     }
     assert diary.stands_at(knee) == "closed"

@@ -1,5 +1,4 @@
-"""The insurer answers for June's visit, June pays her share, and the insurer takes its answer back.
-"""
+"""The insurer answers for June's visit, she pays her share, and the answer is taken back."""
 
 from __future__ import annotations
 
@@ -22,9 +21,7 @@ def test_a_share_that_was_paid_is_given_back_once_the_insurer_says_what_is_right
 ):
     diary.opens("2026-01-31")
     june = diary.guarantor("June", "GA")
-    diary.visit(
-        june, "$0.00", on="2026-01-20", pending=Money.usd(500), source_key="fhir:Claim/C-1"
-    )
+    diary.visit(june, "$0.00", on="2026-01-20", pending=Money.usd(500), source_key="fhir:Claim/C-1")
 
     # Until the insurer has decided nothing is owed, and nothing is sent.
     diary.on("2026-02-05")

@@ -30,6 +30,7 @@ from billing_core.payments import charging
 from billing_core.payments import queries as payment_queries
 from billing_core.plans import queries as plan_queries
 from billing_core.statements.models import AGES, Statement, StatementSnapshot, StatementVisit
+from billing_core.statements.queries import summary
 from tests import factories
 from tests.billing_core.clerk import Clerk, an_id
 from tests.billing_core.notices.outbox import Carrier
@@ -107,6 +108,12 @@ class Diary:
         books = self.ledger(liable)
         cents = (money(books.get(name, "$0.00")) for name in ("patient_receivable", "unapplied"))
         return str(sum(cents, Money(0)))
+
+    def past_due(self, liable: int) -> str:
+        """What is past due today of the visits that are on no plan."""
+        with self.within() as db:
+            others = plan_queries.visits_on_a_plan()
+            return str(summary(db, liable, clock.today(), without=others).past_due)
 
     def ledger(self, liable: int) -> dict[str, str]:
         """What stands on each account for a guarantor, debits above zero, if anything does."""

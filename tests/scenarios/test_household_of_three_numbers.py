@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from billing_core.accounts.models import Guarantor
+from billing_core.ageing.models import DunningVisit
 from billing_core.money import Money
 from billing_core.statements.actions import record_visit
 from tests import factories
@@ -102,4 +103,9 @@ def test_each_number_owes_its_own_and_a_visit_that_changes_hands_takes_nothing_a
         "previous": "$40.00",
         "payments": "$40.00",
     }
+
+    # The clocks of the visit begin anew with the statement that told Gus.
+    diary.on("2026-03-02")
     assert diary.stands_at(broken_arm.id) == "statement_1"
+    with diary.within() as db:
+        assert db.get_one(DunningVisit, broken_arm.id).first_statement_on == date(2026, 3, 1)

@@ -88,5 +88,5 @@ def test_three_months_in_which_all_that_is_owed_must_be_paid(diary: Diary, nora:
     }
 
     # Nothing is billed for the months after.
-    diary.on("2026-06-01")
-    assert diary.ledger(nora)["premium_revenue"] == "-$400.00"
+    billed = diary.clerk.says("premium", "bill", "--month", "2026-06-01")
+    assert billed == "0 premiums billed for 2026-06.\n"

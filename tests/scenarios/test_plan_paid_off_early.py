@@ -45,7 +45,7 @@ def test_a_plan_paid_off_early_costs_no_more_interest(diary: Diary):
     diary.on("2026-04-11")
     assert diary.plan(plan)[0] == "completed"
     assert diary.audit(max_, "plan_completed") == [("2026-04-11", "plan_completed")]
-    diary.on("2026-05-01")
+    diary.on("2026-05-03")
     assert diary.ledger(max_) == {
         "patient_revenue": "-$600.00",
         "finance_charges": "-$5.51",

@@ -19,11 +19,11 @@ from billing_core.accounts.numbers import damm
 from billing_core.database import id_from, new_id
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, PATIENT_REVENUE
-from billing_core.ledger.models import Entry, Leg
+from billing_core.ledger.models import Leg
 from billing_core.ledger.queries import balance
 from billing_core.money import ZERO, Money
 from billing_core.statements import billed, snapshots
-from billing_core.statements.handing_over import owe_no_more
+from billing_core.statements.handing_over import first_charge, owe_no_more
 from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
 
 
@@ -223,17 +223,16 @@ def _owe(db: Session, visit: NewVisit, guarantor_id: int, amount: Money) -> None
     """Post what is owed more, or less, for a visit: once a charge, from then on adjustments."""
     if not amount:
         return
-    charge = f"charge:{visit.id}"
-    is_charged = bool(db.scalar(select(exists().where(Entry.key == charge))))
+    charge = first_charge(db, visit.id, guarantor_id)
     sides = (
         Side(PATIENT_RECEIVABLE, amount, visit.id),
-        Side(ADJUSTMENTS if is_charged else PATIENT_REVENUE, -amount),
+        Side(PATIENT_REVENUE if charge else ADJUSTMENTS, -amount),
     )
     post(
         db,
         guarantor_id,
-        key=_adjustment_key(db, visit, guarantor_id) if is_charged else charge,
-        kind="adjustment" if is_charged else "charge",
+        key=charge or _adjustment_key(db, visit, guarantor_id),
+        kind="charge" if charge else "adjustment",
         effective_on=clock.today(),
         sides=sides,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -14,9 +14,9 @@ from billing_core.accounts.models import NEVER_BILLED
 from billing_core.database import new_id
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, PATIENT_REVENUE
-from billing_core.ledger.models import Entry
 from billing_core.money import ZERO, Money
 from billing_core.statements.actions import NewLine
+from billing_core.statements.handing_over import first_charge
 from billing_core.statements.models import Visit, VisitLine
 
 
@@ -62,17 +62,16 @@ def decide(db: Session, visit: Visit, decision: Decision) -> Money:
 
 
 def _post(db: Session, visit: Visit, key: str, change: Money) -> None:
-    charge = f"charge:{visit.id}"
-    is_charged = bool(db.scalar(select(exists().where(Entry.key == charge))))
+    charge = first_charge(db, visit.id, visit.guarantor_id)
     post(
         db,
         visit.guarantor_id,
-        key=key if is_charged else charge,
-        kind="adjustment" if is_charged else "charge",
+        key=charge or key,
+        kind="charge" if charge else "adjustment",
         effective_on=clock.today(),
         sides=(
             Side(PATIENT_RECEIVABLE, change, visit.id),
-            Side(ADJUSTMENTS if is_charged else PATIENT_REVENUE, -change),
+            Side(PATIENT_REVENUE if charge else ADJUSTMENTS, -change),
         ),
     )
 

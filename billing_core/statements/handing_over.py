@@ -11,7 +11,7 @@ from billing_core import clock
 from billing_core.ageing.models import DunningVisit
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, WRITE_OFFS
-from billing_core.ledger.models import Leg
+from billing_core.ledger.models import Entry, Leg
 from billing_core.money import ZERO, Money
 
 
@@ -38,6 +38,20 @@ def owe_no_more(
             Side(ADJUSTMENTS, share),
         ),
     )
+
+
+def first_charge(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> str | None:
+    """Return the key under which a visit is charged to someone for the first time; None if it was:
+    then what changes is an adjustment. To whoever turned out to be liable it is a charge, though
+    another was charged before: their statement tells of it as new.
+    """
+    key = f"charge:{visit_id}"
+    own = f"{key}:{guarantor_id}"
+    rows = db.execute(select(Entry.key, Entry.guarantor_id).where(Entry.key.in_((key, own))))
+    charged = {known: owner for known, owner in rows}  # noqa: C416 - see mypy about Row
+    if key not in charged:
+        return key
+    return None if own in charged or charged[key] == guarantor_id else own
 
 
 def _given(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> dict[str, Money]:

@@ -127,6 +127,21 @@ def test_a_debit_without_funds_bears_the_fee_of_the_policy_once(database, clock)
     assert drawer.owes() == Money.usd(125)
 
 
+def test_a_debit_that_is_sent_again_and_comes_back_again_bears_no_second_fee(database, clock):
+    drawer = Drawer.owing(database, "100")
+    drawer.gets_back(drawer.sends("60"), "R01", fee=Money.usd(15))
+    clock.forward(days=7)
+    send_again(database)
+    submit(database)
+    with database.transaction() as db:
+        again = db.scalars(select(BankPayment.trace).where(BankPayment.attempt == 2)).one()
+
+    assert again is not None
+    drawer.gets_back(again, "R01", fee=Money.usd(15))
+
+    assert drawer.owes() == Money.usd(115)
+
+
 def test_a_return_makes_a_plans_instalment_due_again(database, clock):
     payer = Payer.owing(database, "600")
     plan_id = payer.has_plan()

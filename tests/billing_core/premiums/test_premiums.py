@@ -247,6 +247,42 @@ def test_a_subsidised_member_must_pay_all_that_is_owed_by_the_end(database, cloc
     assert told.paid_through == date(2026, 12, 31)
 
 
+def test_a_subsidised_member_who_pays_the_oldest_month_alone_begins_no_new_grace(database, clock):
+    """45 CFR 156.270(g): three months, by the end of which all that is owed must be paid."""
+    opened(database, kind="exchange_subsidised", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER, JANUARY)
+    clock.at("2026-12-10T10:00")
+
+    pay(database, 400)
+
+    told = standing(database, date(2027, 1, 31))
+    assert (told.state, told.due_on) == ("grace", DECEMBER)
+    assert (told.grace_ends, told.coverage_until) == (date(2027, 1, 31), date(2026, 11, 30))
+    assert standing(database, date(2027, 2, 1)).state == "lapsed"
+
+
+def test_a_subsidised_member_who_paid_all_that_was_owed_has_a_new_grace(database, clock):
+    opened(database, kind="exchange_subsidised", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER, JANUARY)
+    clock.at("2026-12-10T10:00")
+
+    pay(database, 800)
+
+    told = standing(database, date(2027, 1, 31))
+    assert (told.state, told.grace_ends) == ("grace", date(2027, 3, 31))
+    assert told.coverage_until == date(2027, 1, 31)
+
+
+def test_who_pays_late_month_by_month_has_a_new_grace_for_each_without_a_subsidy(database, clock):
+    opened(database, kind="individual", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER)
+    clock.at("2026-12-01T10:00")
+
+    pay(database, 400)
+
+    assert standing(database, date(2026, 12, 31)).grace_ends == JANUARY
+
+
 def test_cobra_gives_forty_five_days_from_the_election_for_the_first_payment(database, clock):
     opened(database, kind="cobra", elected_on=date(2026, 11, 20))
     bill(database, NOVEMBER)

@@ -46,6 +46,8 @@ class Auditor:
     def audits(self, day: date, *, a_night_is_over: bool = False) -> None:
         with self.database.transaction() as db:
             now = read(db, day)
+            if now == self.before and not a_night_is_over:
+                return  # it was asked already
             for check in (*ALWAYS, *(AT_NIGHT if a_night_is_over else ())):
                 check(db, self.before, now)
         self.before = now

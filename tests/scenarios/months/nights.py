@@ -87,9 +87,9 @@ class Nights(Payments):
         for number in range(1, days + 1):
             day = today + timedelta(days=number)
             if number == days or day.day in NIGHTS_OF_A_MONTH:
-                self._a_night(day)
+                self.a_night(day)
 
-    def _a_night(self, day: date) -> None:
+    def a_night(self, day: date) -> None:
         self._at(day, NIGHT)
         self._runs(day)
         self.auditor.audits(day, a_night_is_over=True)

@@ -51,34 +51,39 @@ def postgresql_database(_postgres_schema: Database) -> Iterator[Database]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
-    """What returns a migrated, empty Database as often as it is called, each time instead of the
-    one before; the test runs once on SQLite and once on PostgreSQL.
+def empty_database(request: pytest.FixtureRequest) -> Callable[[], Database]:
+    """What empties a migrated Database as often as it is called, and returns it; the test runs once
+    on SQLite and once on PostgreSQL.
     """
-    if request.param == "sqlite":
-        return _empty_files(request.getfixturevalue("_sqlite_template"), tmp_path / "again.sqlite")
-    schema: Database = request.getfixturevalue("_postgres_schema")
+    emptied: Callable[[], Database] = request.getfixturevalue(f"empty_{request.param}_database")
+    return emptied
 
+
+@pytest.fixture
+def empty_postgresql_database(_postgres_schema: Database) -> Callable[[], Database]:
     def emptied() -> Database:
-        empty(schema)
-        return schema
+        empty(_postgres_schema)
+        return _postgres_schema
 
     return emptied
 
 
-def _empty_files(template: Path, path: Path) -> Callable[[], Database]:
-    made: list[Database] = []
+@pytest.fixture
+def empty_sqlite_database(
+    _sqlite_template: Path, tmp_path: Path
+) -> Iterator[Callable[[], Database]]:
+    path = tmp_path / "again.sqlite"
+    made = Database(f"sqlite:///{path}")  # always the same: it knows the SQL it has compiled
 
-    def copied() -> Database:
-        while made:
-            made.pop().dispose()
-        for left in path.parent.glob(f"{path.name}*"):  # the write-ahead log with it
+    def emptied() -> Database:
+        made.dispose()
+        for left in tmp_path.glob(f"{path.name}*"):  # the write-ahead log with it
             left.unlink()
-        shutil.copyfile(template, path)
-        made.append(Database(f"sqlite:///{path}"))
-        return made[0]
+        shutil.copyfile(_sqlite_template, path)
+        return made
 
-    return copied
+    yield emptied
+    made.dispose()
 
 
 def assert_balanced(database: Database) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from billing_core.database import Database
-from tests.scenarios.months import checks, hold_checks, statement_checks
+from tests.scenarios.months import checks, fee_checks, hold_checks, statement_checks
 from tests.scenarios.months.books import Books, read
 
 # What must hold at any moment, of the books as they are and as they were.
@@ -19,7 +19,9 @@ ALWAYS = (
     checks.clearing_is_what_others_hold,
     checks.nothing_is_allocated_below_nothing,
     checks.visits_are_charged_their_share,
-    checks.nobody_is_charged_late_twice,
+    fee_checks.nobody_is_charged_late_twice,
+    fee_checks.nobody_pays_twice_for_one_return,
+    fee_checks.nobody_bears_a_months_interest_twice,
     hold_checks.nothing_is_charged_where_a_hold_stands,
     hold_checks.nothing_is_allocated_where_a_hold_stands,
     hold_checks.nobody_is_dunned_under_a_hold,
@@ -46,6 +48,8 @@ class Auditor:
     def audits(self, day: date, *, a_night_is_over: bool = False) -> None:
         with self.database.transaction() as db:
             now = read(db, day)
+            if now == self.before and not a_night_is_over:
+                return  # it was asked already
             for check in (*ALWAYS, *(AT_NIGHT if a_night_is_over else ())):
                 check(db, self.before, now)
         self.before = now

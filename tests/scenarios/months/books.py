@@ -21,7 +21,7 @@ from billing_core.holds.models import Hold
 from billing_core.ledger.models import Entry, Leg
 from billing_core.notices.models import Notice
 from billing_core.payments.models import Payment
-from billing_core.plans.models import Plan, PlanDocument
+from billing_core.plans.models import Plan, PlanDocument, PlanInstalment
 from billing_core.refunds.models import Refund
 from billing_core.small_balances.models import SmallBalance
 from billing_core.statements.models import (
@@ -36,7 +36,7 @@ from billing_core.suspense.models import BankCredit
 TABLES = (
     *(Guarantor, Visit, Statement, StatementLine, StatementSnapshot, StatementVisit),
     *(Payment, BankPayment, BankCredit, Refund, Chargeback, SmallBalance, LateFee),
-    *(Hold, DunningCheck, ScheduledPayment, Plan, PlanDocument, Notice),
+    *(Hold, DunningCheck, ScheduledPayment, Plan, PlanDocument, PlanInstalment, Notice),
 )
 Row = RowMapping
 Rows = dict[Any, Row]

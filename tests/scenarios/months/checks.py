@@ -6,14 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from billing_core.accounts.models import Guarantor
-from billing_core.ageing.models import LateFee
 from billing_core.bank.models import BankPayment
 from billing_core.chargebacks.models import Chargeback
 from billing_core.payments.models import Payment
@@ -24,9 +20,7 @@ from tests.scenarios.months.books import Booked, Books, total
 
 RECEIVABLE, UNAPPLIED = "patient_receivable", "unapplied"
 ALLOCATING = {"payment", "bank_payment", "bank_credit", "application"}
-EVERY_DAYS = 30
 NEVER_BILLED = {"medicaid", "dual_eligible"}
-WITHOUT_LATE_FEES = {"CA-N"}
 
 
 def every_entry_balances(_db: Session, _before: Books, now: Books) -> None:
@@ -133,33 +127,3 @@ def visits_are_charged_their_share(_db: Session, _before: Books, now: Books) -> 
         assert not share or row["coverage_kind"] not in NEVER_BILLED
     for where, cents in charged.items():
         assert cents <= -corrected[where], "someone is charged a visit that is another's"
-
-
-def nobody_is_charged_late_twice(_db: Session, before: Books, now: Books) -> None:
-    posted = Counter(
-        (leg.entry_id, leg.guarantor_id, leg.cents)
-        for leg in now.legs
-        if leg.kind == "late_fee" and leg.account == RECEIVABLE
-    )
-    fees = now.rows(LateFee).values()
-    told = Counter((fee["id"], fee["guarantor_id"], fee["amount_cents"]) for fee in fees)
-    assert posted == told, "late fees and their entries differ"
-    assert max(told.values(), default=0) <= 1
-    days: defaultdict[int, list[Any]] = defaultdict(list)
-    for fee in fees:
-        days[fee["guarantor_id"]].append(fee["charged_on"])
-    for charged_on in days.values():
-        ordered = sorted(charged_on)
-        for one, following in pairwise(ordered):
-            assert following - one >= timedelta(days=EVERY_DAYS), "a late fee too soon"
-            assert (one.year, one.month) != (following.year, following.month)
-    for fee in now.new_since(before, LateFee):
-        _may_be(fee, now)
-
-
-def _may_be(fee: Any, now: Books) -> None:
-    region = now.rows(Guarantor)[fee["guarantor_id"],]["region"]
-    assert region not in WITHOUT_LATE_FEES, f"a late fee in {region}"
-    visit = now.rows(Visit)[fee["visit_id"],]
-    assert visit["coverage_kind"] not in NEVER_BILLED
-    assert visit["guarantor_id"] == fee["guarantor_id"]

@@ -16,55 +16,35 @@ from billing_core.clock import BILLING_ZONE
 from billing_core.jobs import nightly
 from billing_core.jobs.nightly import Job, timetable
 from billing_core.statements.actions import NewVisit
-from tests.scenarios.months.fingerprint import changed, fingerprint
+from tests.scenarios.months.fingerprint import Fingerprint, changed, fingerprint
 from tests.scenarios.months.money import Payments
 from tests.scenarios.months.office import CLERK, RULES, Office, people
 
+NIGHTS_OF_A_MONTH = {1, 15}
 NIGHT, MORNING = time(2), time(10)
+JOBS = [line for line in timetable.TIMETABLE if isinstance(line, Job)]
 
 
 class Nights(Payments):
-    """The night, every few days; those between are nights on which the machines were off."""
-
-    @rule(days=st.sampled_from([1, 1, 2, 5, 12]))
-    def days_pass(self, days: int) -> None:
-        last = self.today + timedelta(days=days)
-        first = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        for day in sorted({first, last} if first <= last else {last}):
-            self._a_night(day)
-
-    @rule(days=st.integers(25, 35))
-    def a_month_passes(self, days: int) -> None:
-        """Nothing else happens; the machines run once a week, and on the first."""
-        today = self.today
-        passing = [today + timedelta(days=number) for number in range(1, days + 1)]
-        for day in passing:
-            if day.day in {1, 8, 15, 22} or day == passing[-1]:
-                self._a_night(day)
+    """The night, and what follows from it."""
 
     @rule()
     def the_night_runs_again(self) -> None:
-        """Once begun, a night is done once. And each job, asked again on its day, sees to what has
-        come since, and a second time finds nothing left.
-        """
+        """Once begun, a night is done once."""
         self._runs(self.today)
-        with self.database.transaction() as db:
-            before = fingerprint(db)
+        before = self._fingerprint()
         self._runs(self.today)
-        with self.database.transaction() as db:
-            assert not changed(db, before), "a second run of the night changed something"
-        for job in timetable.TIMETABLE:
-            if isinstance(job, Job) and job.on(self.today):
-                self._does_twice(job)
+        assert not changed(before, self._fingerprint()), "a second run of the night did something"
 
-    def _does_twice(self, job: Job) -> None:
-        with self.database.transaction() as db:
-            job.run(db, Range(), self.tonight)
-        self.auditor.audits(self.today)
-        with self.database.transaction() as db:
-            before = fingerprint(db)
-            job.run(db, Range(), self.tonight)
-            tables = changed(db, before)
+    @rule(job=st.sampled_from(JOBS))
+    def a_job_is_asked_again(self, job: Job) -> None:
+        """On its day it sees to what has come since; a second time it finds nothing left."""
+        if not job.on(self.today):
+            return
+        self._does(job)
+        before = self._fingerprint()
+        self._does(job)
+        tables = changed(before, self._fingerprint())
         assert not tables, f"{job.name}, done twice, changed {tables}"
 
     @rule(who=people, is_screened=st.booleans())
@@ -99,13 +79,31 @@ class Nights(Payments):
             if fee is not None:
                 late_fees.waive(db, fee, on=self.today, actor=CLERK, reason="goodwill")
 
-    def _a_night(self, day: date) -> None:
+    def days_pass(self, days: int) -> None:
+        """Nothing else happens. The machines run on the last night, and on the first and in the
+        middle of a month; on the others they were off.
+        """
+        today = self.today
+        for number in range(1, days + 1):
+            day = today + timedelta(days=number)
+            if number == days or day.day in NIGHTS_OF_A_MONTH:
+                self.a_night(day)
+
+    def a_night(self, day: date) -> None:
         self._at(day, NIGHT)
         self._runs(day)
         self.auditor.audits(day, a_night_is_over=True)
         self._at(day, MORNING)
         self.sweeps()
         self.auditor.audits(day)
+
+    def _does(self, job: Job) -> None:
+        with self.database.transaction() as db:
+            job.run(db, Range(), self.tonight)
+
+    def _fingerprint(self) -> Fingerprint:
+        with self.database.transaction() as db:
+            return fingerprint(db)
 
     def _runs(self, day: date) -> None:
         nightly.begin(self.database, day)

@@ -51,7 +51,7 @@ people = st.integers(0, 2)
 
 
 @dataclass
-class Books:
+class Beginning:
     """What a machine is given: how to begin with empty books, and the clock on the wall."""
 
     empty: Callable[[], Database]
@@ -71,14 +71,14 @@ class Person:
 class Office(RuleBasedStateMachine):
     """What every rule uses; the rules themselves are in the modules beside this one."""
 
-    books: Books  # set by whoever runs the machine
+    beginning: Beginning  # set by whoever runs the machine
 
     visits = Bundle("visits")
 
     def __init__(self) -> None:
         super().__init__()
-        self.database = self.books.empty()
-        self.clock = self.books.clock.at(FIRST_DAY)
+        self.database = self.beginning.empty()
+        self.clock = self.beginning.clock.at(FIRST_DAY)
         self.numbers = count(1)
         self.people: list[Person] = []
         self.gateway = Sandbox(self.database, slow_seconds=0)

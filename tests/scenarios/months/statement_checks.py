@@ -34,6 +34,7 @@ def statements_tell_the_truth(_db: Session, before: Books, now: Books) -> None:
     for told in now.new_since(before, StatementSnapshot):
         _adds_up(told)
         _goes_on_from_the_last(told, before)
+        _tells_what_came_since(told, before)
         _is_what_the_ledger_says(told, now)
 
 
@@ -46,13 +47,23 @@ def _adds_up(told: Any) -> None:
 
 
 def _goes_on_from_the_last(told: Any, before: Books) -> None:
-    earlier = [
-        row
-        for row in before.rows(Statement).values()
-        if row["guarantor_id"] == told["guarantor_id"]
-    ]
-    last = max(earlier, key=lambda row: (row["issued_on"], row["id"]), default=None)
+    last = _last_statement(told["guarantor_id"], before)
     assert told["previous_cents"] == (last["balance_cents"] if last else 0), "previous balance"
+
+
+def _tells_what_came_since(told: Any, before: Books) -> None:
+    """Column by column: what came to date, less what had come by the last statement."""
+    last = _last_statement(told["guarantor_id"], before)
+    snapshot = before.rows(StatementSnapshot)[last["id"],] if last else None
+    for column in ("charges", "adjustments", "fees"):
+        by_then = snapshot[f"{column}_to_date_cents"] if snapshot else 0
+        since = told[f"{column}_to_date_cents"] - by_then
+        assert told[f"{column}_cents"] == since, f"{column} on a statement"
+
+
+def _last_statement(guarantor_id: int, books: Books) -> Any:
+    earlier = [r for r in books.rows(Statement).values() if r["guarantor_id"] == guarantor_id]
+    return max(earlier, key=lambda row: (row["issued_on"], row["id"]), default=None)
 
 
 def _is_what_the_ledger_says(told: Any, now: Books) -> None:

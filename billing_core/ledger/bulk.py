@@ -53,5 +53,6 @@ def post_all(db: Session, postings: Sequence[Posting]) -> None:
                 "legs_count": len(sides),
             }
         )
-    db.execute(insert(Leg), legs)
+    # With its nulls, else every change between legs with a visit and without is a statement.
+    db.execute(insert(Leg).execution_options(render_nulls=True), legs)
     db.execute(insert(Entry), entries)  # seals the legs

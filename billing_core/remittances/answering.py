@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,12 +21,13 @@ from billing_core.money import Money
 from billing_core.remittances import answers
 from billing_core.remittances.models import ClaimAnswer, VisitBase
 from billing_core.remittances.queries import answers_to
-from billing_core.remittances.told import NewAnswer, NewRemittance
+from billing_core.remittances.told import AnsweredLine, NewAnswer, NewRemittance
 from billing_core.statements.actions import NewLine
 from billing_core.statements.decisions import Decision, decide_all
 from billing_core.statements.models import Visit
 
 NOTHING_TO_REVERSE = "CLP02: it reverses nothing that was taken from this payer"
+TOLD = [each.name for each in fields(AnsweredLine)]  # of a line, as it is kept
 
 
 def answer_all(
@@ -202,7 +203,7 @@ def _row(remittance: NewRemittance, visit: Visit, new: NewAnswer) -> ClaimAnswer
         patient_cents=new.patient,
         contractual_cents=new.contractual,
         other_cents=new.other,
-        lines=[asdict(line) for line in new.lines],
+        lines=[{name: getattr(line, name) for name in TOLD} for line in new.lines],
         recorded_at=clock.now(),
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from billing_core import clock
 from billing_core.accounts.actions import lock_all
@@ -62,19 +63,31 @@ def decide_all(db: Session, decisions: Sequence[tuple[Visit, Decision]]) -> list
     for visit, decision in decisions:
         share = ZERO if visit.coverage_kind in NEVER_BILLED else decision.patient_share
         changes.append(change := share - Money(visit.patient_share_cents))
-        visit.allowed_cents = decision.allowed.cents
-        visit.insurance_paid_cents = decision.insurance_paid.cents
-        visit.patient_share_cents = share.cents
-        visit.pending_cents = decision.pending.cents
+        _split(visit, decision, share)
         if decision.lines is not None:
             lines.rewrite(visit, decision.lines, share=share)
         if change:
             postings.append(_posting(visit, decision.key, change, charged=visit.id in charged))
             charged.add(visit.id)
-    db.flush()
+    _write(db, visits.values())
     lines.write(db)
     post_all(db, postings)
     return changes
+
+
+SPLIT = ("allowed_cents", "insurance_paid_cents", "patient_share_cents", "pending_cents")
+
+
+def _split(visit: Visit, decision: Decision, share: Money) -> None:
+    amounts = (decision.allowed, decision.insurance_paid, share, decision.pending)
+    for name, amount in zip(SPLIT, amounts, strict=True):
+        set_committed_value(visit, name, amount.cents)
+
+
+def _write(db: Session, visits: Iterable[Visit]) -> None:
+    """One statement for all of them, whichever of their amounts changed."""
+    rows = [{name: getattr(visit, name) for name in ("id", *SPLIT)} for visit in visits]
+    db.execute(update(Visit), rows)
 
 
 def _charged(db: Session, visit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -275,13 +275,12 @@ def _paid(piece: Range) -> Subquery:
 
 
 def _rest(database: Database) -> None:
-    """Let the database learn what it holds."""
-    if database.is_sqlite:
-        with database.connection() as connection:
-            connection.execute(text("ANALYZE"))
-        return
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+    """Let PostgreSQL learn what it holds, as its autovacuum would; SQLite goes without."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _crowd(piece: Range, numbers: list[dict[str, int]]) -> Subquery:

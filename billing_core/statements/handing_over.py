@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -45,13 +46,27 @@ def first_charge(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> str | N
     then what changes is an adjustment. To whoever turned out to be liable it is a charge, though
     another was charged before: their statement tells of it as new.
     """
-    key = f"charge:{visit_id}"
-    own = f"{key}:{guarantor_id}"
-    rows = db.execute(select(Entry.key, Entry.guarantor_id).where(Entry.key.in_((key, own))))
+    return first_charges(db, {visit_id: guarantor_id}).get(visit_id)
+
+
+def first_charges(db: Session, liable: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, str]:
+    """Return, by visit, what first_charge() does for each and who is liable for it; visits that
+    were charged are left out.
+    """
+    keys = {
+        visit_id: (key := f"charge:{visit_id}", f"{key}:{guarantor_id}")
+        for visit_id, guarantor_id in liable.items()
+    }
+    wanted = [key for both in keys.values() for key in both]
+    rows = db.execute(select(Entry.key, Entry.guarantor_id).where(Entry.key.in_(wanted)))
     charged = {known: owner for known, owner in rows}  # noqa: C416 - see mypy about Row
-    if key not in charged:
-        return key
-    return None if own in charged or charged[key] == guarantor_id else own
+    first = {}
+    for visit_id, (key, own) in keys.items():
+        if key not in charged:
+            first[visit_id] = key
+        elif own not in charged and charged[key] != liable[visit_id]:
+            first[visit_id] = own
+    return first
 
 
 def _given(db: Session, visit_id: uuid.UUID, guarantor_id: int) -> dict[str, Money]:

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from ivr.simulator.events import SimulatorError
-from ivr.simulator.pay import cards
 from ivr.simulator.pace import Pace
+from ivr.simulator.pay import cards
 from ivr.simulator.quirks import Quirks
 from tests.ivr.simulator.pay_documents import (
     AMEX,

@@ -31,10 +31,10 @@ def has_a_plan_and_paid(caller: Caller) -> None:
     assert charged(caller) == Money(first.amount_cents)
 
 
-def was_sent(caller: Caller, topic: str, channel: str = "sms") -> None:
-    """A message of that kind is owed, or on its way, by that channel."""
+def was_sent(caller: Caller, what: str, channel: str = "sms") -> None:
+    """A paper of that number, or a text of that kind, is owed or on its way."""
     sent = rows(caller, Notice, Notice.channel == channel)
-    assert any(topic in notice.key for notice in sent), [notice.key for notice in sent]
+    assert any(what in notice.key for notice in sent), [notice.key for notice in sent]
 
 
 def has_the_dates(caller: Caller) -> None:

@@ -24,11 +24,12 @@ STOPS_MAX = 60
 QUICK, USUAL, SLOW = Pace(0.3, 0.5), Pace(1.2, 2.0), Pace(3.0, 3.0)
 SPEEDS = {"quick": QUICK, "usual": USUAL, "slow": SLOW}
 OFFER = {  # how a key is offered
-    "en_US": "press {figure}",
-    "es_US": "oprima {figure}",
+    "en_US": "press ({figure}|{word})",
+    "es_US": "oprima ({figure}|{word})",
     "zh_Hans_CN": "按{word}",
     "zh_Hant_HK": "按{word}",
 }
+CODES = {language.say_language: code for code, language in LANGUAGES.items()}
 OFFERED_KEYS = "1234568"  # the others mean the same everywhere, and are not offered each time
 BACK = "9"
 DEEDS: dict[str, tuple[str, Callable[[str], tuple[Any, ...]]]] = {
@@ -133,11 +134,8 @@ class Listener:
 
     def _offered(self, key: str, asked_by: str, now: float) -> float:
         """When the last offer of a key has been said, in seconds from now."""
-        spoken = self.language if asked_by.startswith("welcome.") else self.caller.language
-        word = number_words(int(key), spoken)
-        pattern = re.compile(OFFER[spoken].format(figure=key, word=word) + r"(?!\d)")
-        said = [e for e in self.caller.phone.heard if e.kind == "said"]
-        found = [_moment(event, pattern) for event in said if pattern.search(event.text)]
+        said = [event for event in self.caller.phone.heard if event.kind == "said"]
+        found = [at for at in (_offer(event, key) for event in said) if at is not None]
         assert found, f"{key} was not offered at {asked_by}\n{self.caller.phone.transcript()}"
         return found[-1] - now
 
@@ -148,8 +146,9 @@ class Listener:
             self.does(Act(do, given, named))
 
 
-def _moment(event: Event, pattern: re.Pattern[str]) -> float:
-    """When a pattern has been said; its first words are of the offer that was meant."""
-    found = pattern.search(event.text)
-    assert found is not None
-    return event.at_seconds + event.seconds * found.end() / len(event.text)
+def _offer(event: Event, key: str) -> float | None:
+    """When words that offer a key have been said, if they are among those of an event."""
+    code = CODES[event.language]
+    offer = OFFER[code].format(figure=key, word=number_words(int(key), code))
+    found = re.search(rf"{offer}(?!\d)", event.text)
+    return event.at_seconds + event.seconds * found.end() / len(event.text) if found else None

@@ -14,6 +14,8 @@ from billing_core.money import Money
 from billing_core.payments.models import Payment
 from billing_core.premiums import actions as premiums
 from billing_core.premiums.actions import NewAccount
+from ivr.prompts import premium as premium_words
+from ivr.speech import plain
 from ivr.speech.numbers import money_words
 from tests.caller import Caller
 from tests.ivr.placing import place
@@ -65,7 +67,7 @@ def kept_the_card(caller: Caller) -> None:
 def agreed_to_a_debit(caller: Caller) -> None:
     """The bank will be asked for it, on words that were recorded; nothing else was charged."""
     debit = row(caller, BankPayment)
-    assert (debit.amount_cents, debit.status) == (ALL.cents, "authorised")
+    assert (debit.amount_cents, debit.status) == (ALL.cents, "created")
     assert charged(caller) == Money(0)
 
 
@@ -92,7 +94,9 @@ def is_spoken_to_slowly(caller: Caller) -> None:
 
 
 def heard_of_a_premium(caller: Caller) -> None:
-    said(caller, Money.usd(400))
+    """That its first payment is awaited."""
+    words = plain(premium_words.first_payment(), caller.language)
+    assert any(words in event.text for event in caller.phone.events), caller.phone.transcript()
 
 
 def replaced_the_card(caller: Caller) -> None:

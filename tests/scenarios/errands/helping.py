@@ -98,7 +98,8 @@ def has_paid(caller: Caller) -> None:
 HELPING = (
     Errand(
         "asks whether they may qualify, and applies",
-        HELP | {
+        HELP
+        | {
             "help_paying.choose": "1",
             "help_paying.assistance": "1",
             "help_paying.household": "2#",
@@ -116,7 +117,8 @@ HELPING = (
     ),
     Errand(
         "speaks to a hardship representative",
-        HELP | {
+        HELP
+        | {
             "help_paying.choose": "2",
             "representative.ring": "answered",
             "representative.talked": SILENCE,
@@ -125,7 +127,8 @@ HELPING = (
     ),
     Errand(
         "books a call back about hardship",
-        HELP | {
+        HELP
+        | {
             "help_paying.choose": "2",
             "representative.ring": "nobody",
             "representative.choose": "1",

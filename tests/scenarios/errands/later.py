@@ -111,7 +111,9 @@ def _sets_up_autopay(caller: Caller) -> None:
 LATER = (
     Errand(
         "agrees to a plan and pays its first payment",
-        PLAN | BY_NEW_CARD | {
+        PLAN
+        | BY_NEW_CARD
+        | {
             "plan.choose": "1",
             "plan.first_payment": "1",
             "plan.terms": "1",
@@ -142,7 +144,9 @@ LATER = (
     ),
     Errand(
         "changes the card of a plan",
-        PLAN | BY_THIS_CARD | {
+        PLAN
+        | BY_THIS_CARD
+        | {
             "plan.status": "3",
             "autopay.status": "2",
             "autopay.take_card": "card:amex",
@@ -165,7 +169,9 @@ LATER = (
     ),
     Errand(
         "pays on another day",
-        AUTOPAY | BY_THIS_CARD | {
+        AUTOPAY
+        | BY_THIS_CARD
+        | {
             "autopay.offer": "2",
             "pay.choose_amount": "1",
             "autopay.choose_day": "2",

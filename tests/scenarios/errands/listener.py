@@ -23,11 +23,11 @@ from tests.scenarios.errands.errand import SILENCE, Errand
 STOPS_MAX = 60
 QUICK, USUAL, SLOW = Pace(0.3, 0.5), Pace(1.2, 2.0), Pace(3.0, 3.0)
 SPEEDS = {"quick": QUICK, "usual": USUAL, "slow": SLOW}
-OFFER = {  # how a key is offered
-    "en_US": "press ({figure}|{word})",
-    "es_US": "oprima ({figure}|{word})",
-    "zh_Hans_CN": "按{word}",
-    "zh_Hant_HK": "按{word}",
+OFFER = {  # how a key is offered, at first and when it is said shorter
+    "en_US": r"press ({figure}|{word})|, {figure}\.",
+    "es_US": r"oprima ({figure}|{word})|, {figure}\.",
+    "zh_Hans_CN": "按{word}|，{word}。",
+    "zh_Hant_HK": "按{word}|，{word}。",
 }
 CODES = {language.say_language: code for code, language in LANGUAGES.items()}
 OFFERED_KEYS = "1234568"  # the others mean the same everywhere, and are not offered each time
@@ -92,7 +92,7 @@ class Listener:
         self._fulfil(self.errand.wish(step, max(1, self._asked[step])), asked_by)
 
     def _own_language(self, asked_by: str) -> str | None:
-        """The key with which the caller comes to be spoken to in their language, if they need it."""
+        """The key that brings the caller to their own language, where it is needed."""
         key = LANGUAGES[self.language].key
         if asked_by == "welcome.greet" and asked_by not in self.errand.wishes:
             return SILENCE if self.language == ENGLISH.code else key
@@ -126,7 +126,7 @@ class Listener:
         now = phone.seconds
         offered = self._offered(key, asked_by, now)
         ends = max((event.at_seconds + event.seconds for event in phone.heard), default=now) - now
-        at = offered + self.pace.think_seconds
+        at = max(0.0, offered + self.pace.think_seconds)
         if at < ends:
             self._do("presses", key, after_seconds=round(at, 1))
         else:
@@ -140,8 +140,10 @@ class Listener:
         return found[-1] - now
 
     def _do(self, do: str, *given: Any, pace: Pace | None = None, **named: Any) -> None:
-        self.caller.carrier.pace = pace or self.pace
+        carrier = self.caller.carrier
+        carrier.pace = pace or self.pace
         getattr(self.caller, do)(*given, **named)
+        carrier.pace = self.pace
         if self.does is not None:
             self.does(Act(do, given, named))
 
@@ -150,5 +152,5 @@ def _offer(event: Event, key: str) -> float | None:
     """When words that offer a key have been said, if they are among those of an event."""
     code = CODES[event.language]
     offer = OFFER[code].format(figure=key, word=number_words(int(key), code))
-    found = re.search(rf"{offer}(?!\d)", event.text)
+    found = re.search(rf"({offer})(?!\d)", event.text)
     return event.at_seconds + event.seconds * found.end() / len(event.text) if found else None

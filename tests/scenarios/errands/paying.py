@@ -155,15 +155,20 @@ PAYING = (
     ),
     Errand(
         "pays a part by saved card",
-        PAY | PAY_PART | {"pay.choose_amount": "2", "pay.choose_method": "1"} | {
-            "pay.review": "1", "pay.paid": "2",
+        PAY
+        | PAY_PART
+        | {"pay.choose_amount": "2", "pay.choose_method": "1"}
+        | {
+            "pay.review": "1",
+            "pay.paid": "2",
         },
         paid_part,
         given=has_saved_a_card,
     ),
     Errand(
         "pays from a bank account",
-        PAY | {
+        PAY
+        | {
             "pay.choose_amount": "1",
             "pay.other_method": "2",
             "pay.bank_kind": "1",
@@ -185,7 +190,8 @@ PAYING = (
     ),
     Errand(
         "replaces a saved card",
-        PAY | {
+        PAY
+        | {
             "pay.choose_amount": "1",
             "pay.choose_method": ("2", "bye"),
             "pay.other_method": "3",
@@ -198,7 +204,8 @@ PAYING = (
     ),
     Errand(
         "removes a saved card",
-        PAY | {
+        PAY
+        | {
             "pay.choose_amount": "1",
             "pay.choose_method": "2",
             "pay.other_method": ("3", "bye"),
@@ -210,7 +217,8 @@ PAYING = (
     ),
     Errand(
         "pays the bill of somebody else",
-        PAY_PART | {
+        PAY_PART
+        | {
             "main_menu.choose": "2",
             "identify.whose_bill": "2",
             "guest.ask_id": "id",
@@ -247,7 +255,10 @@ PAYING = (
     ),
     Errand(
         "goes on after the call was cut off",
-        PAY | BY_NEW_CARD | PAY_PART | {
+        PAY
+        | BY_NEW_CARD
+        | PAY_PART
+        | {
             "pay.choose_amount": "2",
             "pay.enter_dollars": ("again", "50#"),
             "resume.offer": "1",

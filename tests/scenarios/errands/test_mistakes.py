@@ -98,9 +98,11 @@ def twins(town: Town, kind: str, errand: Errand) -> Iterator[tuple[str, Caller]]
     while not listener.caller.phone.ended:
         asked_by = listener.asked_by()
         if asked_by not in been and mistakes.can_go_wrong(mistakes.turn_of(listener.caller)):
+            moment = town.clock.now()
             twin = town.twin(listener.caller)
             come_as_far(twin, asked_by)
             yield asked_by, twin
+            town.clock.at(moment.isoformat())  # what the twin did took no time of the other's
         been.add(asked_by)
         listener.answers()
 

@@ -11,12 +11,13 @@ from billing_core.methods.models import SavedMethod
 from billing_core.money import Money
 from ivr import speech
 from ivr.calls import Call
-from ivr.flows import main_menu, receipt
+from ivr.flows import main_menu, receipt, representative
 from ivr.flows.autopay import mandates
 from ivr.flows.autopay.wording import consent
 from ivr.flows.pay import agreed, card, method
 from ivr.outcomes import Outcome
 from ivr.prompts import autopay as words
+from ivr.prompts import common
 from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
@@ -66,8 +67,10 @@ def card_taken(call: Call, keyed: Card) -> Move:
     match keyed.failure:
         case "outage" | "broken":
             return not_read.saying(pay_words.cards_are_down())
-        case "attempts":
-            return not_read.saying(pay_words.card_entry_failed())
+        case "attempts":  # three at one question: a person
+            call.asks_for_anyone()
+            told = pay_words.card_entry_failed(), common.person_from_here()
+            return representative.put_through.saying(*told)
         case _:
             return not_read.saying(pay_words.card_stopped())
 

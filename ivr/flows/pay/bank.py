@@ -19,10 +19,10 @@ from billing_core.errors import OutOfRange
 from billing_core.money import Money
 from ivr import speech
 from ivr.calls import Call
-from ivr.flows import main_menu, receipt
+from ivr.flows import main_menu, receipt, representative
 from ivr.flows.pay import agreed, amount, card, keeping, method
 from ivr.outcomes import Outcome
-from ivr.prompts import Hours, Prompt, Spelled
+from ivr.prompts import Hours, Prompt, Spelled, common
 from ivr.prompts import bank as words
 from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
@@ -32,7 +32,6 @@ KINDS = {"1": "checking", "2": "savings"}
 SAYING_SECONDS = 10  # "I agree" is two words; nobody keys or says an account number here
 BY_VOICE, BY_KEY, NOT_AGREED = "", "1", "2"
 FAILURES = {
-    "attempts": words.entry_failed,
     "declined": words.refused,
     "outage": words.are_down,
     "broken": words.are_down,
@@ -63,6 +62,10 @@ def take_account(call: Call) -> TakePayment:
 @take_account.answered
 def account_taken(call: Call, entry: BankEntry) -> Move:
     if entry.token is None:
+        if entry.failure == "attempts":  # three at one question: a person
+            call.asks_for_anyone()
+            told = words.entry_failed(), common.person_from_here()
+            return representative.put_through.saying(*told)
         if entry.failure == "declined":
             agreed.card_tried(call, None)
         return account_not_read.saying(FAILURES.get(entry.failure or "", words.stopped)())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ivr.calls import Call
 from ivr.flows import other_ways, representative
 from ivr.flows.pay import agreed, confirming, outcome
+from ivr.prompts import common
 from ivr.prompts import pay as words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
@@ -39,8 +40,10 @@ def card_taken(call: Call, card: Card) -> Move:
     match card.failure:
         case "outage" | "broken":
             return card_not_read.saying(words.cards_are_down())
-        case "attempts":
-            return card_not_read.saying(words.card_entry_failed())
+        case "attempts":  # three at one question: a person
+            call.asks_for_anyone()
+            told = words.card_entry_failed(), common.person_from_here()
+            return representative.put_through.saying(*told)
         case _:
             return card_not_read.saying(words.card_stopped())
 

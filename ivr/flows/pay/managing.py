@@ -10,10 +10,10 @@ from billing_core.methods.actions import METHODS_MAX
 from billing_core.methods.models import SavedMethod
 from billing_core.money import ZERO
 from ivr.calls import Call
-from ivr.flows import main_menu, trouble
+from ivr.flows import main_menu, representative, trouble
 from ivr.flows.pay import again, agreed, card, keeping, method
 from ivr.outcomes import Outcome
-from ivr.prompts import Spelled
+from ivr.prompts import Spelled, common
 from ivr.prompts import balance as balance_words
 from ivr.prompts import methods as words
 from ivr.prompts import pay as pay_words
@@ -75,6 +75,10 @@ def new_card_taken(call: Call, keyed: Card) -> Move:
         if keyed.failure == "declined":
             call.notes.cards_refused += 1
             agreed.card_tried(call, None)
+        if keyed.failure == "attempts":  # three at one question: a person
+            call.asks_for_anyone()
+            told = words.not_replaced(), common.person_from_here()
+            return representative.put_through.saying(*told)
         return go_on.saying(words.not_replaced())
     managed = _managed(call)
     consent = words.manage_choices(*method.named(call, managed))

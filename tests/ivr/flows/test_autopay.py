@@ -15,7 +15,7 @@ from billing_core.notices.models import Notice
 from billing_core.payments.models import Payment
 from ivr.flows import autopay, identify, main_menu, pay, plan, receipt, representative
 from ivr.outcomes import Outcome
-from ivr.prompts import Spelled
+from ivr.prompts import Spelled, common
 from ivr.prompts import autopay as words
 from ivr.prompts import methods as method_words
 from ivr.prompts import pay as pay_words
@@ -186,10 +186,11 @@ def test_star_stops_and_sets_up_nothing(caller):
 
 
 @pytest.mark.parametrize("quirks", [Quirks(), Quirks(exhausted_pay_asks_action=False)])
-def test_a_card_that_could_not_be_read_is_told_so(caller, quirks):
+def test_a_card_that_could_not_be_read_three_times_brings_a_person(caller, quirks):
     caller.at(autopay.take_card).owes(600).presses("1234#").presses("1234#").presses("1234#")
 
-    caller.is_at(autopay.not_read).hears(pay_words.card_entry_failed())
+    caller.is_at(representative.ring)
+    caller.hears(pay_words.card_entry_failed(), common.person_from_here())
 
 
 def test_when_cards_cannot_be_taken_it_is_said(caller):

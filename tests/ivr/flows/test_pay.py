@@ -295,12 +295,13 @@ def test_after_stopping_there_are_other_ways_to_pay(caller):
 
 
 @pytest.mark.parametrize("quirks", [Quirks(), Quirks(exhausted_pay_asks_action=False)])
-def test_a_card_that_could_not_be_read_three_times_is_given_up_and_not_charged(caller, quirks):
+def test_a_card_that_could_not_be_read_three_times_brings_a_person(caller, quirks):
     caller.at(pay.take_card, amount_cents=4000).owes(40)
 
     caller.presses("1234#").presses("1234#").presses("1234#")
 
-    caller.is_at(pay.card_not_read).hears(words.card_entry_failed())
+    caller.is_at(representative.ring)
+    caller.hears(words.card_entry_failed(), common.person_from_here())
 
 
 @pytest.mark.parametrize("card", ["connector-down", "connector-revoked"])

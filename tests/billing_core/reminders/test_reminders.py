@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -33,9 +34,9 @@ POLICIES = load({})
 RULES = actions.Rules(POLICIES, lambda region: HAWAII if region == "HI" else PACIFIC)
 
 
-def member(database: Database, *, agrees: bool = True, **columns: object) -> int:
+def member(database: Database, *, agrees: bool = True, **columns: Any) -> int:
     """Somebody who owes forty dollars by the 24th, and agreed to be called."""
-    told = {"phone": PHONE, "address": None} | columns
+    told: dict[str, Any] = {"phone": PHONE, "address": None} | columns
     with database.transaction() as db:
         made = factories.household(db, **told)
         if agrees:

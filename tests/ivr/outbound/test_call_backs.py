@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,10 +27,10 @@ HARDSHIP = "+18004424014"
 NOON = "2026-11-24T12:00"  # a Tuesday
 
 
-def promised(app: Flask, phone: str = CALLER, **columns: object) -> None:
+def promised(app: Flask, phone: str = CALLER, **columns: Any) -> None:
     """Somebody was promised a call for now."""
     now = product_clock.now()
-    told = {
+    told: dict[str, Any] = {
         "guarantor_id": None,
         "request_key": f"made/{new_id()}",
         "reference": "123456",
@@ -67,7 +68,7 @@ def says(phone: Phone, prompt: Prompt) -> bool:
 def taken(app, clock, caller):
     """A representative who has pressed 1: the caller's phone rings."""
 
-    def take(**columns: object) -> Phone:
+    def take(**columns: Any) -> Phone:
         clock.at(NOON)
         promised(app, **columns)
         sweep(app)
@@ -172,7 +173,7 @@ def test_nobody_is_written_to_who_is_unknown_or_asked_for_confidence(
     app, caller, taken, rows, known
 ):
     who = caller.owes(40).person.id if known else None
-    if known:
+    if who is not None:
         with app.extensions["database"].transaction() as db:
             accounts.restrict(db, who, "confidential", actor="test")
     phone = taken(guarantor_id=who, attempts=1)

@@ -14,9 +14,9 @@ START = ("welcome.greet", "welcome.greet_again")
 # Where the engine or a webhook takes a call, whatever the step says.
 FROM_OUTSIDE = (
     *("trouble.lost", "trouble.fell_back", "representative.give_up", "welcome.languages"),
-    "more_time.offer",
+    *("more_time.offer", "reminder.hello", "reminder.leave"),
 )
-ENDS = ("representative.give_up", "trouble.goodbye")
+ENDS = ("representative.give_up", "trouble.goodbye", "reminder.leave")
 PERSON = "representative.ring"
 
 

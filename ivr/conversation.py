@@ -23,7 +23,7 @@ MISTAKES_MAX = 3  # at one step; the third brings a person
 MISTAKES_IN_CALL_MAX = 5  # five in one call bring a person too
 SAYINGS_MAX = 10  # steps that only tell, in a row: more is a loop
 QUESTIONS = (Menu, Digits, Listen)  # what 9 can go back to
-FIRST_MENUS = ("main_menu.choose", "resume.offer")  # 9 there: the languages
+FIRST_MENUS = ("main_menu.choose", "resume.offer", "reminder.hello")  # 9 there: the languages
 NOBODY_THERE = "representative."  # steps of whoever could not be put through
 PAUSES = (more_time.offer, more_time.hold)
 

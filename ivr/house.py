@@ -16,7 +16,10 @@ from billing_core.gateways.stripe import Stripe
 from billing_core.jobs import Jobs
 from billing_core.notices import words
 from billing_core.policies import Policies
+from billing_core.reminders.actions import Rules
 from ivr import phone_book
+from ivr.outbound import Outbound
+from ivr.outbound.carrier import CarrierCalls
 from ivr.phone_book import PhoneBook
 from ivr.settings import Settings
 from ivr.texts import CarrierSender
@@ -49,6 +52,12 @@ def build(settings: Settings) -> House:
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
     rules = policies.load(book.toml)
+    outbound = Outbound(
+        database,
+        CarrierCalls(settings, book.number),
+        book,
+        Rules(rules, lambda region: book.region(region).zone),
+    )
     jobs = Jobs(
         database,
         _gateway(settings, database),
@@ -56,6 +65,7 @@ def build(settings: Settings) -> House:
         redis_url=settings.redis_url,
         sqlite_path=queue,
         policies=rules,
+        outbound=outbound.place_waiting,
     )
     if settings.jobs == "thread":
         jobs.start_thread()

@@ -109,6 +109,11 @@ class Caller:
         self._phone = self.carrier.call(*numbers, stir_verstat=begins.stir_verstat, sid=sid)
         return self
 
+    def takes(self, phone: Phone) -> Caller:
+        """This is their phone; the line calls it, and it rings."""
+        self._phone = phone
+        return self
+
     def presses(self, keys: str, *, after_seconds: float | None = None) -> Caller:
         """Press keys, when the prompt has ended or some seconds into it."""
         return self._act(lambda phone: phone.press(keys, after_seconds=after_seconds))

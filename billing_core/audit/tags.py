@@ -20,6 +20,8 @@ class Tag(StrEnum):
     """
 
     CALL_BACK_BOOKED = "call_back_booked"
+    CALL_BACK_MADE = "call_back_made"  # a representative was put through
+    CALL_BACK_UNREACHED = "call_back_unreached"  # tried twice
     MESSAGE_LEFT = "message_left"
 
     IDENTITY_PROVEN = "identity_proven"
@@ -126,6 +128,11 @@ class Tag(StrEnum):
     ACCOUNT_PLACED = "account_placed"  # with a collection agency, by a person
     ACCOUNT_RECALLED = "account_recalled"
     COLLECTION_FACT_NOTED = "collection_fact_noted"
+
+    REMINDER_OWED = "reminder_owed"  # by telephone, of what falls due
+    REMINDER_HEARD = "reminder_heard"  # by whoever answered, or left as a message
+    REMINDER_UNREACHED = "reminder_unreached"  # a letter goes out instead
+    REMINDER_DROPPED = "reminder_dropped"  # before anybody was called about it
 
     NOTICE_QUEUED = "notice_queued"
     NOTICE_RELEASED = "notice_released"  # held until a person let it go out

@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     from ivr.house import House
 
 
+class Bill(msgspec.Struct, omit_defaults=True):
+    """One of several bills paid together: on whose account, how much, and what came of it."""
+
+    guarantor_id: int
+    cents: int
+    plan_id: str | None = None
+    payment_id: str | None = None  # once the caller has agreed
+
+
+class CardUsed(msgspec.Struct):
+    """A card that has paid in this call, and can pay once more without being keyed."""
+
+    token: str
+    brand: str
+    last4: str
+
+
 class Notes(msgspec.Struct, omit_defaults=True):
     """What one turn leaves for a later one; no digit of a card, a birth date or a ZIP code."""
 
@@ -57,6 +74,9 @@ class Notes(msgspec.Struct, omit_defaults=True):
     agreed_by: str | None = None  # the recording of "I agree"; None: by a key
     bank_payment_id: str | None = None
     payment_id: str | None = None
+    bills: list[Bill] = []
+    adding: int | None = None  # the account proved to be theirs, whose bill may be added to them
+    card_used: CardUsed | None = None  # until the call ends
     news: str | None = None  # a payment of an earlier call, to be told about in this one
     waits: int = 0
     text_to: str | None = None

@@ -17,9 +17,11 @@ from billing_core.payments.states import IN_FLIGHT
 from ivr import keyed as keyed_digits
 from ivr import speech
 from ivr.calls import Call
-from ivr.flows import delivery, main_menu, representative, trouble
+from ivr.flows import delivery, main_menu, pay, representative, trouble
+from ivr.flows.pay import bills
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import receipt as words
+from ivr.prompts import together as together_words
 from ivr.steps import Move, step
 from ivr.turns import Digits, Menu
 
@@ -69,12 +71,20 @@ def phone_entered(call: Call, keyed: str) -> Move:
 
 @step(anchor=True)
 def finished(call: Call) -> Menu:
-    return Menu((words.anything_else(),), "1", silence_is="")
+    """Whoever has paid with a card can pay another bill with it, and need not key it again."""
+    if not _can_pay_another(call):
+        return Menu((words.anything_else(),), "1", silence_is="")
+    told = together_words.offer_after(), words.anything_else()
+    return Menu(told, "12", silence_is="")
 
 
 @finished.answered
 def more_wanted(call: Call, key: str) -> Move:
+    another = key == "2" and _can_pay_another(call)
     _forget_payment(call)
+    if another:
+        bills.use_again(call)
+        return pay.another_id
     return main_menu.choose if key else trouble.goodbye
 
 
@@ -176,20 +186,32 @@ def _text(call: Call) -> bool:
         evidence=call.turn_id,
         guarantor_id=call.paying_for,
     )
-    payment = queries.get(call.db, uuid.UUID(call.notes.payment_id))
-    payments.notify(call.db, payment.id, call.notes.text_to)
+    several = [one.payment_id for one in call.notes.bills if one.payment_id]
+    known = True
+    for payment_id in several or [call.notes.payment_id]:
+        payment = queries.get(call.db, uuid.UUID(payment_id))
+        payments.notify(call.db, payment.id, call.notes.text_to)
+        known = known and payment.status not in IN_FLIGHT
     call.after_commit.append(call.at.jobs.send_notices)
-    return payment.status not in IN_FLIGHT
+    return known
 
 
 def _consent_words(call: Call) -> Prompt:
     assert call.notes.text_to is not None
-    return words.consent(speech.phone(call.notes.text_to))
+    number = speech.phone(call.notes.text_to)
+    several = any(one.payment_id for one in call.notes.bills)
+    return together_words.consent(number) if several else words.consent(number)
+
+
+def _can_pay_another(call: Call) -> bool:
+    """Whether a card has paid in this call that can pay once more."""
+    return call.verified and call.notes.card_used is not None
 
 
 def _forget_payment(call: Call) -> None:
     # payment_id stays: if its outcome is still open, the next call from this number begins with it.
     call.notes.amount_cents = None
+    call.notes.bills = []
     call.notes.waits = call.notes.cards_refused = 0
     if call.notes.guest:
         call.notes.guest = False

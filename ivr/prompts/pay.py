@@ -111,6 +111,12 @@ def review(amount: Money, brand: Prompt, last4: Spelled) -> str:
 
 
 @prompt
+def review_all(amount: Money, brand: Prompt, last4: Spelled) -> str:
+    """Of several bills, after each part: the sum. Only key 1 in answer to it charges the card."""
+    return N_("You are paying {amount} in all, with {brand}, ending in {last4}.")
+
+
+@prompt
 def review_choices() -> str:
     return N_("To pay now, press 1. To pay another way, press 2. To cancel, press 3.")
 

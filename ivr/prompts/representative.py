@@ -116,5 +116,37 @@ def whisper(reference: Spelled) -> str:
 
 
 @prompt
+def whisper_call_back(reference: Spelled, language: LanguageName) -> str:
+    """To a representative who is rung before the caller is."""
+    return N_(
+        "Call-back in {language}. Reference {reference}. Press 1, and we will ring the caller."
+    )
+
+
+@prompt
+def name_and_number() -> str:
+    """To a representative, in English: what an answering machine may be told."""
+    return N_("If a machine answers, leave the plan's name and number only.")
+
+
+@prompt
+def no_message() -> str:
+    """To a representative, in English, where others at home must not hear of it."""
+    return N_("If a machine answers, leave no message.")
+
+
+@prompt
+def tried_once() -> str:
+    """To a representative, in English."""
+    return N_("Nobody answered. We will try once more in ten minutes.")
+
+
+@prompt
+def tried_twice() -> str:
+    """To a representative, in English."""
+    return N_("Nobody answered the second time either. We will not try again.")
+
+
+@prompt
 def whisper_language(reference: Spelled, language: LanguageName) -> str:
     return N_("Payment line call in {language}. Reference {reference}. Press 1 to take it.")

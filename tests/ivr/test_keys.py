@@ -7,11 +7,11 @@ import re
 import pytest
 from sqlalchemy import update
 
-from ivr import twiml
 from ivr.calls import CallRow
 from ivr.prompts import common
 from ivr.prompts import trouble as trouble_words
 from ivr.turns import Wait
+from ivr.twiml import elements
 from tests.ivr.line import BIRTH_DATE, POSTAL_CODE, Line, hears
 from tests.ivr.standing import CHOICES, ENTRIES, KIND, QUESTIONS
 from tests.ivr.ways import WAYS, walk
@@ -308,7 +308,7 @@ def without_turns(document: str) -> str:
 
 
 def rated(document: str) -> int:
-    return document.count(f'<prosody rate="{twiml.SLOW_RATE}">')
+    return document.count(f'<prosody rate="{elements.SLOW_RATE}">')
 
 
 def timeouts(verb: str, document: str) -> list[int]:

@@ -11,12 +11,13 @@ from typing import get_type_hints
 
 import pytest
 
-from ivr import catalogues, twiml
+from ivr import catalogues
 from ivr.calls import asked
 from ivr.catalogues import wordings, worst_case
 from ivr.prompts import Prompt
 from ivr.prompts.languages import LANGUAGES, OFFERED_LANGUAGES
 from ivr.speech import plain, templates
+from ivr.twiml import elements
 from tests.ivr.line import ON_SQLITE, Line
 from tests.ivr.ways import TOLD, WAYS, Way, walk
 
@@ -44,7 +45,7 @@ def circled(words: str) -> str:
 def pseudo(monkeypatch):
     """Every translation is circled English; whatever was kept of the real ones is forgotten."""
     words = {key: circled(wording.english) for key, wording in wordings().items()}
-    kept = (templates.template, asked.version, asked._named, twiml._say)
+    kept = (templates.template, asked.version, asked._named, elements._say)
     monkeypatch.setattr(catalogues, "_shipped", lambda _code: words)
     for cache in kept:
         cache.cache_clear()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app import create_app
-from ivr import twiml
 from ivr.flows import balance, main_menu, pay
 from ivr.prompts import main_menu as menu_words
 from ivr.prompts import welcome as words
 from ivr.settings import DEFAULT_OPERATOR_FILE, Settings
+from ivr.twiml import elements, turns
 from tests.caller import Caller
 
 RELAY = "+18007771370"
@@ -38,7 +38,7 @@ def app(database, clock, tmp_path):
 
 def is_slow(caller: Caller) -> bool:
     """Whether all that was said last was said slowly."""
-    return all(event.rate == twiml.SLOW_RATE for event in caller.phone.heard)
+    return all(event.rate == elements.SLOW_RATE for event in caller.phone.heard)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_a_relay_call_waits_a_minute_and_hears_keys_alone(caller):
     caller.dials(RELAY).presses("1")
 
     assert caller.phone.waiting.kind == "keys"
-    assert caller.phone.waiting.timeout_seconds == twiml.RELAY_SECONDS
+    assert caller.phone.waiting.timeout_seconds == turns.RELAY_SECONDS
     caller.does_not_hear(menu_words.or_say()).is_silent().does_not_hear(menu_words.or_say())
     caller.presses("1")
-    assert caller.phone.waiting.timeout_seconds == twiml.RELAY_SECONDS
+    assert caller.phone.waiting.timeout_seconds == turns.RELAY_SECONDS
 
 
 def test_in_a_relay_call_the_card_may_take_its_time_too(caller):
@@ -73,7 +73,7 @@ def test_in_a_relay_call_the_card_may_take_its_time_too(caller):
     caller.keys_birth_date().keys_zip().presses("1").presses("1").presses("1")
 
     caller.is_at(pay.take_card)
-    assert caller.phone.waiting.timeout_seconds == twiml.RELAY_SECONDS
+    assert caller.phone.waiting.timeout_seconds == turns.RELAY_SECONDS
 
 
 def test_where_silence_is_an_answer_a_relay_call_waits_no_minute_for_it(caller):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from billing_core import clock
+from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
 from billing_core.holds import actions as holds
 from billing_core.money import Money
@@ -34,6 +35,7 @@ from tests.ivr.carrier_forms import (
 )
 from tests.ivr.line import BIRTH_DATE, CALLER, POSTAL_CODE, Line
 from tests.ivr.placing import place
+from tests.ivr.reminding import remind
 
 HALF_A_MINUTE = 31
 VOUCHED = "TN-Validation-Passed-A"
@@ -55,6 +57,7 @@ def _press(words: str, digits: str) -> Way:
 IDENTIFIED = "1 1 {id}# {birth} {zip}"
 PAYING = "1 2 1 {id}# {birth} {zip}"
 REVIEWING = f"{PAYING} 1 1 card:visa"
+ADDING = f"{REVIEWING} 4 {{other}}# {{birth}} {{zip}}"
 PAID = f"{REVIEWING} 1 jobs wait"
 PART = f"{PAYING} 2 50# # 1 1 card:visa 1 jobs wait"
 PAYING_AGAIN = f"{PART} 2 1 1 2 1"
@@ -101,6 +104,13 @@ WAYS: dict[str, Way] = {
     "pay.take_card": Way(f"{PAYING} 1 1", tokenised()),
     "pay.card_not_read": _press(f"{PAYING} 1 1 *", "1"),
     "pay.review": _press(REVIEWING, "1"),
+    "pay.another_id": _press(f"{REVIEWING} 4", "{other}"),
+    "pay.another_birth_date": _press(f"{REVIEWING} 4 {{other}}#", "{birth}"),
+    "pay.another_zip": _press(f"{REVIEWING} 4 {{other}}# {{birth}}", "{zip}"),
+    "pay.another_heard": _press(ADDING, "1"),
+    "pay.review_all": _press(f"{ADDING} 1", "1"),
+    "pay.charging_all": Way(f"{ADDING} 1 1 jobs", keyed("")),
+    "pay.paid_all": _press(f"{ADDING} 1 1 jobs wait", "1"),
     "pay.charging": Way(f"{REVIEWING} 1 jobs", keyed("")),
     "pay.paid": _press(PAID, "1"),
     "pay.keep_card": _press(f"{PAID} 2", "1"),
@@ -179,6 +189,8 @@ WAYS: dict[str, Way] = {
     "premium.tell": _press("1 5 3 3", "1"),
     "premium.number": _press("1 5 3 3 2", "1"),
     "premium.standing": _press(INSURED, "1"),
+    "reminder.hello": _press("rung", "1"),
+    "reminder.leave": _press("rung silence", "1"),
     "more_time.offer": _press("1 1 silence silence", "1"),
     "more_time.hold": _press("1 1 silence silence 1", "#"),
     "resume.offer": _press(f"{PAYING} 2 again", "1"),
@@ -206,6 +218,7 @@ TOLD: dict[str, str] = {
     "pay.go_on": f"{SAVED} 2 3 1 3",
     "pay.replaced": f"{SAVED} 2 3 1 2 card:amex",
     "pay.no_more_cards": f"{PAYING} {REFUSED} {REFUSED} {REFUSED} talked 1 2 1 1",
+    "pay.not_proved": f"{REVIEWING} 4 {{other}}# {{birth}} 00501",
     "guest.refused": "1 2 2 {id}# 00501",
     "dispute.look": f"{QUESTIONING} 1",
     "help_paying.begin": ASKED,
@@ -230,15 +243,21 @@ TOLD: dict[str, str] = {
 def walk(line: Line, way: Way, *, number: str = CALLER) -> tuple[Phone, Guarantor]:
     """Call the line from a number, as a household of its own that owes three visits.
 
-    At the word `again` the caller is cut off, and calls once more.
+    At the word `again` the caller is cut off, and calls once more; at `rung` the line calls them.
+    {other} is the bill of somebody else, with the same birth date and ZIP code.
     """
     phone_number = number if way.vouched else None
     who = line.owes(60, 40, 20, phone=phone_number)
     phone = line.call(number, stir_verstat=VOUCHED if way.vouched else None)
+    if "{other}" in way.walk + "".join(way.answer.values()):
+        line.owes(30, name=_other_name(who))
     for word in _filled(way.walk, who).split():
         if word == "again":
             phone.hang_up()
             phone = line.call(number, stir_verstat=VOUCHED if way.vouched else None)
+        elif word == "rung":
+            phone.hang_up()
+            phone = remind(line, who, number)
         else:
             _do(line, phone, word)
     return phone, who
@@ -251,7 +270,12 @@ def answer(way: Way, who: Guarantor, phone: Phone) -> Form:
 
 
 def _filled(text: str, who: Guarantor) -> str:
-    return text.format(id=who.id, birth=BIRTH_DATE, zip=POSTAL_CODE)
+    other = numbers.from_seed(_other_name(who))
+    return text.format(id=who.id, birth=BIRTH_DATE, zip=POSTAL_CODE, other=other)
+
+
+def _other_name(who: Guarantor) -> str:
+    return f"other than {who.id}"
 
 
 def _do(line: Line, phone: Phone, word: str) -> None:

@@ -29,10 +29,24 @@ from ivr.flows.pay.keeping import keep_account, keep_card
 from ivr.flows.pay.managing import go_on, manage, manage_one, new_card, replaced
 from ivr.flows.pay.method import choose_method, other_method
 from ivr.flows.pay.outcome import charging, paid, refused, unknown
+from ivr.flows.pay.together import (
+    another_birth_date,
+    another_heard,
+    another_id,
+    another_zip,
+    charging_all,
+    not_proved,
+    paid_all,
+    review_all,
+)
 
 __all__ = [
     "DOLLAR_DIGITS_MAX",
     "account_not_read",
+    "another_birth_date",
+    "another_heard",
+    "another_id",
+    "another_zip",
     "bank_agree",
     "bank_kind",
     "bank_review",
@@ -42,6 +56,7 @@ __all__ = [
     "begin",
     "card_not_read",
     "charging",
+    "charging_all",
     "choose_amount",
     "choose_method",
     "confirm_amount",
@@ -54,13 +69,16 @@ __all__ = [
     "manage_one",
     "new_card",
     "no_more_cards",
+    "not_proved",
     "other_method",
     "paid",
+    "paid_all",
     "paid_before",
     "ready",
     "refused",
     "replaced",
     "review",
+    "review_all",
     "take_account",
     "take_card",
     "unknown",

@@ -12,10 +12,11 @@ from billing_core.payments.actions import Request
 from billing_core.payments.models import Payment
 from ivr.calls import Call
 from ivr.flows import guest, main_menu
-from ivr.flows.pay import again, agreed, amount, card, method, outcome
+from ivr.flows.pay import again, agreed, amount, bills, card, method, outcome, together
 from ivr.prompts import Spelled
 from ivr.prompts import guest as guest_words
 from ivr.prompts import pay as words
+from ivr.prompts import together as together_words
 from ivr.steps import Move, step
 from ivr.turns import Menu
 
@@ -26,12 +27,17 @@ def review(call: Call) -> Menu:
     owed = agreed.amount(call)
     brand = method.brand(call.notes.brand)
     told = words.review(owed, brand, Spelled(call.notes.last4)), words.review_choices()
-    return Menu(told, "123", shorter=(words.review_short(owed),))
+    if not call.verified:
+        return Menu(told, "123", shorter=(words.review_short(owed),))
+    return Menu((*told, together_words.offer()), "1234", shorter=(words.review_short(owed),))
 
 
 @review.answered
 def reviewed(call: Call, key: str) -> Move:
-    token, keyed = _token(call), call.notes.token
+    if key == "4":
+        bills.begin(call)
+        return together.another_id
+    token, keyed = bills.token(call), call.notes.token
     call.notes.token = None
     if key == "2":
         return again.begin
@@ -49,14 +55,6 @@ def reviewed(call: Call, key: str) -> Move:
     call.notes.payment_id, call.notes.to_keep = payment.id.hex, keyed
     call.after_commit.append(partial(call.at.jobs.charge, payment.id))
     return outcome.charging
-
-
-def _token(call: Call) -> str | None:
-    """Of the card just keyed, or of the one saved before if it still can be used."""
-    if call.notes.method_id is None:
-        return call.notes.token
-    saved = agreed.chosen(call)
-    return saved.token if saved else None
 
 
 def _take(call: Call, token: str) -> Payment:

@@ -11,7 +11,7 @@ from billing_core.payments import actions as payments
 from billing_core.statements import queries as statements
 from ivr.calls import Call
 from ivr.flows import help_paying, main_menu, receipt, representative, trouble
-from ivr.flows.pay import again, agreed, amount, keeping
+from ivr.flows.pay import again, agreed, amount, bills, keeping
 from ivr.flows.plan import quoting
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, Spelled
@@ -67,6 +67,7 @@ def paid(call: Call) -> Menu:
 @paid.answered
 def receipt_chosen(call: Call, key: str) -> Move:
     payments.tell(call.db, agreed.payment(call).id)
+    bills.note_card(call)
     call.notes.wants_receipt = key == "1" and call.policy.sms_receipts
     if key and call.notes.to_keep is not None and keeping.may_be_asked(call):
         return keeping.keep_card

@@ -1,26 +1,16 @@
-"""Turns to TwiML: the only place that knows the carrier's verbs.
-
-Documents are put together from text, not by the carrier's library, because that takes ten times as
-long and happens on every turn; the tests hold each document to the library and to its catalogue.
-"""
+"""A turn as a document: what the caller hears, and what is awaited."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from html import escape
 from typing import Any
 
-from twilio.twiml.messaging_response import MessagingResponse
-
 from ivr import listening
-from ivr.calls import Call, Said, said
-from ivr.calls.asked import SLOW_PERCENT
+from ivr.calls import Call, said
 from ivr.conversation import Speaking
 from ivr.pay_prompts import BANK_PROMPTS, PAY_PROMPTS, of_a_card, of_an_account
-from ivr.prompts import Prompt, trouble
-from ivr.prompts.languages import ENGLISH, LANGUAGES, VOICES
-from ivr.speech import Break, Spoken
+from ivr.prompts.languages import LANGUAGES
 from ivr.turns import (
     Digits,
     HangUp,
@@ -32,64 +22,19 @@ from ivr.turns import (
     Wait,
     Words,
 )
+from ivr.twiml.elements import action, element, response, spoken
 
-SLOW_RATE = f"{SLOW_PERCENT}%"
 SLOW_TIMES = 2  # time-outs are doubled
 RELAY_SECONDS = 60
 PAY_TIMEOUT_SECONDS = 10
 PAY_RETRIES = 2  # asked three times in all
 RECORD_SILENCE_SECONDS = 5
 SPEECH_ENDS_SECONDS = 2  # of silence after words; the carrier takes whole ones
-WHISPER_TIMEOUT_SECONDS = 10
-SPOKEN_KEPT = 4096  # sentences whose XML is kept; most calls say the same few hundred
 
 
 def document(speaking: Speaking) -> str:
     """The TwiML of what a call says and awaits now."""
-    return _response(WRITERS[type(speaking.turn)](speaking))
-
-
-def whisper(words: Prompt, turn: int) -> str:
-    """To the person rung: who calls, and 1 to take it. Without the 1 that leg ends."""
-    asked = _element(
-        "Gather",
-        _in_english(words),
-        input="dtmf",
-        action=action("representative.accept", turn),
-        method="POST",
-        numDigits=1,
-        finishOnKey="",
-        timeout=WHISPER_TIMEOUT_SECONDS,
-    )
-    return _response(asked + _element("Hangup"))
-
-
-def nothing() -> str:
-    """A document without words: the carrier goes on with what it was at."""
-    return _response("")
-
-
-def hung_up() -> str:
-    return _response(_element("Hangup"))
-
-
-def sorry(language: str, number: str) -> str:
-    """When a turn broke: an apology and a person, made from nothing that could be broken too."""
-    words = _spoken(said((trouble.sorry(),), language, slow=False), slow=False)
-    return _response(words + _element("Dial", number))
-
-
-def text_reply(words: str | None) -> str:
-    """An answer to a text message, or none."""
-    response = MessagingResponse()
-    if words is not None:
-        response.message(words)
-    return str(response)
-
-
-def action(step: str, turn: int) -> str:
-    """The path that answers a turn."""
-    return f"/voice/{step}/{turn}"
+    return response(WRITERS[type(speaking.turn)](speaking))
 
 
 def _menu(speaking: Speaking) -> str:
@@ -154,7 +99,7 @@ def _gather(
     **ends: Any,
 ) -> str:
     call = speaking.call
-    return _element(
+    return element(
         "Gather",
         _words(speaking) if words is None else words,
         input=inputs,
@@ -171,9 +116,9 @@ def _pay(speaking: Speaking) -> str:
     turn: TakePayment = speaking.turn  # type: ignore[assignment]
     asked_for = PAY_PROMPTS if turn.bank_account is None else BANK_PROMPTS
     prompts = "".join(
-        _element("Prompt", _to(call, asked.words), **asked.attributes) for asked in asked_for
+        element("Prompt", _to(call, asked.words), **asked.attributes) for asked in asked_for
     )
-    pay = _element(
+    pay = element(
         "Pay",
         prompts,
         input="dtmf",
@@ -195,9 +140,9 @@ def _transfer(speaking: Speaking) -> str:
     turn: Transfer = speaking.turn  # type: ignore[assignment]
     whispered = action("representative.whisper", call.turn)
     ours = {"callerId": call.to_number} if call.to_number.startswith("+") else {}
-    dial = _element(
+    dial = element(
         "Dial",
-        _element("Number", escape(turn.number), url=whispered, method="POST"),
+        element("Number", escape(turn.number), url=whispered, method="POST"),
         action=action(call.step, call.turn),
         method="POST",
         timeout=turn.ring_seconds,
@@ -210,7 +155,7 @@ def _transfer(speaking: Speaking) -> str:
 def _record(speaking: Speaking) -> str:
     call = speaking.call
     turn: Record = speaking.turn  # type: ignore[assignment]
-    record = _element(
+    record = element(
         "Record",
         action=action(call.step, call.turn),
         method="POST",
@@ -224,7 +169,7 @@ def _record(speaking: Speaking) -> str:
 
 
 def _hang_up(speaking: Speaking) -> str:
-    return _words(speaking) + _element("Hangup")
+    return _words(speaking) + element("Hangup")
 
 
 WRITERS: dict[type, Callable[[Speaking], str]] = {
@@ -240,51 +185,12 @@ WRITERS: dict[type, Callable[[Speaking], str]] = {
 
 
 def _redirect(call: Call) -> str:
-    return _element("Redirect", action(call.step, call.turn), method="POST")
+    return element("Redirect", action(call.step, call.turn), method="POST")
 
 
 def _words(speaking: Speaking) -> str:
-    return _spoken(speaking.said, slow=speaking.call.slow)
+    return spoken(speaking.said, slow=speaking.call.slow)
 
 
 def _to(call: Call, prompts: Words) -> str:
-    return _spoken(said(prompts, call.language, slow=call.slow), slow=call.slow)
-
-
-def _in_english(words: Prompt) -> str:
-    return _spoken(said((words,), ENGLISH.code, slow=False), slow=False)
-
-
-def _spoken(words: Said, *, slow: bool) -> str:
-    """The words; neighbours in one language share a <Say>, each with its own voice."""
-    spoken: list[tuple[str, list[str | Break]]] = []
-    for code, parts in words.words:
-        if spoken and spoken[-1][0] == code:
-            spoken[-1][1].extend((" ", *parts))
-        else:
-            spoken.append((code, list(parts)))
-    return "".join(_say(code, tuple(words), slow) for code, words in spoken)
-
-
-@lru_cache(maxsize=SPOKEN_KEPT)
-def _say(code: str, words: Spoken, slow: bool) -> str:
-    text = "".join(
-        escape(part) if isinstance(part, str) else _element("break", time=f"{part.milliseconds}ms")
-        for part in words
-    )
-    if slow:
-        text = _element("prosody", text, rate=SLOW_RATE)
-    voice = VOICES[code]
-    return _element("Say", text, voice=voice.voice, language=voice.say_language)
-
-
-def _response(verbs: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'
-
-
-def _element(name: str, inside: str = "", **attributes: Any) -> str:
-    """One element; what is inside is XML already, attributes are not, and None is left out."""
-    written = "".join(
-        f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None
-    )
-    return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
+    return spoken(said(prompts, call.language, slow=call.slow), slow=call.slow)

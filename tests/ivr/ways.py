@@ -71,9 +71,9 @@ LOOKING_BACK = f"{PAID} 1 2 3 1 5 5"
 PLANNING = "1 3 {id}# {birth} {zip}"
 PLANNED = f"{PLANNING} 1 2 1 1 2"
 AUTOMATIC = "1 5 2 {id}# {birth} {zip}"
-DRAWN = f"{AUTOMATIC} 1 1 card:visa 1"
+DRAWN = f"{AUTOMATIC} 1 1 card:visa 1 1"
 LATER = f"{AUTOMATIC} 2 1"
-SCHEDULED = f"{LATER} 1 1 card:visa 1 1 5 2 2"
+SCHEDULED = f"{LATER} 1 1 card:visa 1 1 1 5 2 2"
 
 WAYS: dict[str, Way] = {
     "welcome.greet": _press("", "1"),
@@ -150,7 +150,8 @@ WAYS: dict[str, Way] = {
     "autopay.choose_card": _press(f"{AUTOMATIC} 1", "1"),
     "autopay.take_card": Way(f"{AUTOMATIC} 1 1", tokenised()),
     "autopay.not_read": _press(f"{AUTOMATIC} 1 1 *", "1"),
-    "autopay.agree": _press(f"{AUTOMATIC} 1 1 card:visa", "1"),
+    "autopay.terms": _press(f"{AUTOMATIC} 1 1 card:visa", "1"),
+    "autopay.agree": _press(f"{AUTOMATIC} 1 1 card:visa 1", "1"),
     "autopay.status": _press(f"{DRAWN} 1 5 2", "2"),
     "autopay.pause": _press(f"{DRAWN} 1 5 2 1", "1"),
     "autopay.off": _press(f"{DRAWN} 1 5 2 3", "1"),
@@ -216,7 +217,7 @@ TOLD: dict[str, str] = {
     "autopay.start": AUTOMATIC,
     "autopay.later": LATER,
     "autopay.done": DRAWN,
-    "autopay.done_once": f"{LATER} 1 1 card:visa 1",
+    "autopay.done_once": f"{LATER} 1 1 card:visa 1 1",
     "other_ways.by_mail": "1 5 4 1",
     "other_ways.in_person": "1 5 4 2",
     "other_ways.online": "1 5 4 3",

@@ -281,7 +281,7 @@ def test_only_the_next_payment_is_skipped(caller):
 
 def test_where_nothing_comes_nothing_can_be_skipped(caller):
     caller.is_household("demo:zero").at(autopay.start).presses("1").presses("1").pays_with("visa")
-    caller.presses("1")
+    hears_the_terms(caller).presses("1")
 
     caller = again(caller, autopay.start).presses("1").presses("1")
 
@@ -327,7 +327,7 @@ def test_it_is_not_turned_off(caller, rows):
 def test_another_card_takes_the_place_of_the_first(caller, rows):
     pays_the_plan(caller)
     caller = again(caller, autopay.start).presses("2").is_at(autopay.choose_card).presses("1")
-    caller.pays_with("mastercard").presses("1").is_at(receipt.finished)
+    hears_the_terms(caller.pays_with("mastercard")).presses("1").is_at(receipt.finished)
 
     found = {mandate.last4: mandate.revoked_because for mandate in rows(Mandate)}
     assert found == {"4242": "replaced", "4444": None}
@@ -337,7 +337,7 @@ def test_another_card_takes_the_place_of_the_first(caller, rows):
 def test_another_card_for_the_bills_takes_the_place_of_the_first(caller, rows):
     pays_bills(caller)
     caller = again(caller, autopay.start).presses("2").presses("1").pays_with("mastercard")
-    caller.presses("1").is_at(receipt.finished)
+    hears_the_terms(caller).presses("1").is_at(receipt.finished)
 
     found = {mandate.last4: mandate.revoked_because for mandate in rows(Mandate)}
     assert found == {"4242": "replaced", "4444": None}

@@ -107,8 +107,8 @@ def test_the_words_that_were_agreed_to_are_kept(caller, rows):
     agrees(caller, 600)
 
     (made,) = rows(Plan)
-    assert made.words.startswith("You make six payments of one hundred dollars each, the first on ")
-    assert "In all, you pay six hundred dollars. This plan has no interest" in made.words
+    assert made.words.startswith("You make six payments of one hundred dollars, from December ")
+    assert "In all, six hundred dollars. This plan has no interest" in made.words
     assert made.words.endswith("To hear this again, press star.")
 
 
@@ -498,7 +498,7 @@ def test_the_instalment_can_be_paid_before_its_day(caller, rows):
     caller = again(caller, plan.status).presses("1")
     pays_by_card(caller).presses("1").waits()
 
-    caller.is_at(pay.paid).hears(words.next_due(usd(100), JAN_24))
+    caller.is_at(pay.paid).presses("2").hears(words.next_due(usd(100), JAN_24))
     assert [payment.plan_id for payment in rows(Payment)] == [plan_id]
 
 

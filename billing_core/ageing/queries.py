@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.models import Guarantor
@@ -87,12 +87,12 @@ _PLACED = Prepared(
 )
 
 
-def placed(db: Session, guarantor_id: int) -> list[Placed]:
+def placed(db: Session | Connection, guarantor_id: int) -> list[Placed]:
     """Return what is owed of visits placed with each agency, the largest sum first; without those
     taken back, or settled since.
     """
     # Whoever asks for the balance or pays is asked about first: nearly nobody has any.
-    visits = _PLACED.rows(db.connection(), {"guarantor_id": guarantor_id})
+    visits = _PLACED.rows(db, {"guarantor_id": guarantor_id})
     if not visits:
         return []
     owed = owed_by_visit(db, guarantor_id)

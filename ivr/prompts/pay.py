@@ -244,7 +244,7 @@ def not_sent() -> str:
 
 @prompt
 def three_cards() -> str:
-    return N_("To keep your card safe, we stop after three tries. A person will help you.")
+    return N_("To keep your card safe, we stop after three tries.")
 
 
 @prompt

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.models import Guarantor
@@ -17,6 +17,7 @@ from billing_core.ledger.models import Entry
 from billing_core.ledger.queries import owed_by_visit
 from billing_core.money import ZERO, Money
 from billing_core.policies import Policies
+from billing_core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,19 @@ class Placed:
     owed: Money
 
 
-def placed(db: Session, guarantor_id: int) -> list[Placed]:
+_PLACED = Prepared(
+    select(DunningVisit.visit_id, DunningVisit.placed_with).where(
+        DunningVisit.guarantor_id == bindparam("guarantor_id"), DunningVisit.status == "placed"
+    )
+)
+
+
+def placed(db: Session | Connection, guarantor_id: int) -> list[Placed]:
     """Return what is owed of visits placed with each agency, the largest sum first; without those
     taken back, or settled since.
     """
-    visits = db.execute(
-        select(DunningVisit.visit_id, DunningVisit.placed_with).where(
-            DunningVisit.guarantor_id == guarantor_id, DunningVisit.status == "placed"
-        )
-    ).all()
+    # Whoever asks for the balance or pays is asked about first: nearly nobody has any.
+    visits = _PLACED.rows(db, {"guarantor_id": guarantor_id})
     if not visits:
         return []
     owed = owed_by_visit(db, guarantor_id)

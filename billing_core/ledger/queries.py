@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import Session
 
 from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE, WRITE_OFFS
@@ -24,7 +24,7 @@ def balance(db: Session, guarantor_id: int) -> Money:
     return Money(int(cents or 0))
 
 
-def owed_by_visit(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]:
+def owed_by_visit(db: Session | Connection, guarantor_id: int) -> dict[uuid.UUID, Money]:
     """Return what is still owed on each visit; a visit that is settled is not in it, one that was
     overpaid is, below zero.
     """

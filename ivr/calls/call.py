@@ -148,6 +148,12 @@ class Call:
         return self.session
 
     @property
+    def reads(self) -> Connection:
+        """The same transaction without a session, for what is asked in nearly every turn."""
+        assert self.connection is not None
+        return self.connection
+
+    @property
     def at(self) -> House:
         """What a step may reach beside the database: phone book, policies, jobs."""
         assert self.house is not None

@@ -64,7 +64,7 @@ def spoken(call: Call, key: str) -> Move:
 
 def _placed(call: Call) -> Placed | None:
     """The largest sum that was placed; with attorneys before agencies."""
-    placed = queries.placed(call.db, call.account)
+    placed = queries.placed(call.reads, call.account)
     with_counsel = [one for one in placed if _is_with_counsel(call, one)]
     return next(iter([*with_counsel, *placed]), None)
 

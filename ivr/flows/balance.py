@@ -127,7 +127,7 @@ def visit_heard(call: Call, key: str) -> Move:
 
 
 def _standing(call: Call) -> Standing:
-    return payments.standing(call.db, call.account, clock.today(call.at.book.zone))
+    return payments.standing(call.reads, call.account, clock.today(call.at.book.zone))
 
 
 def _visits(call: Call) -> list[VisitShare]:

@@ -46,15 +46,15 @@ def not_read_choices() -> str:
 def terms_plan(plan_name: str, last4: Spelled) -> str:
     """The consent begins here: its words are kept."""
     return N_(
-        "You let {plan_name} charge your card ending in {last4} for each payment of your plan, on "
-        "the day it is due."
+        "You let {plan_name} charge your card ending in {last4} for each payment of your plan, "
+        "when it is due."
     )
 
 
 @prompt
 def terms_beginning(amount: Money, beginning: date) -> str:
     """The first charge, and how much it is."""
-    return N_("The first charge is {amount}, on {beginning}.")
+    return N_("The first is {amount} on {beginning}.")
 
 
 @prompt
@@ -68,8 +68,14 @@ def terms_bills(plan_name: str, last4: Spelled) -> str:
     """The consent begins here: its words are kept."""
     return N_(
         "You let {plan_name} charge your card ending in {last4} for the amount due on each bill, "
-        "on the day it is due."
+        "when it is due."
     )
+
+
+@prompt
+def terms_choices() -> str:
+    """Half-way through the consent; the rest follows."""
+    return N_("To go on, press 1. To stop, press 2.")
 
 
 @prompt

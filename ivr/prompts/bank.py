@@ -107,7 +107,7 @@ def terms_payment(name: str, plan_name: str, amount: Money) -> str:
 @prompt
 def terms_account(method: Prompt, last4: Spelled, day: date) -> str:
     """`method` is "your checking account" or "your savings account"."""
-    return N_("It will come from {method} ending in {last4}, on or after {day}.")
+    return N_("From {method} ending in {last4}, on or after {day}.")
 
 
 @prompt
@@ -153,20 +153,26 @@ def last_question(amount: Money) -> str:
 
 
 @prompt
+def on_its_way() -> str:
+    """Never say that it is paid. The code follows at once."""
+    return N_("Thank you. Your payment is on its way.")
+
+
+@prompt
 def set_up(amount: Money, day: date) -> str:
-    """It is on its way, not paid yet: never say that it is paid."""
-    return N_("Thank you. Your bank payment of {amount} is set for {day}.")
+    """Once the code is written down: when the bank is asked, and for how much."""
+    return N_("Your bank payment of {amount} is set for {day}.")
 
 
 @prompt
 def pending() -> str:
-    return N_("It is pending, not paid yet. A bank payment takes a few business days.")
+    return N_("It is not paid yet: that takes a few business days.")
 
 
 @prompt
 def copy() -> str:
     """By letter, to the address on file."""
-    return N_("We will mail you a copy of what you agreed to.")
+    return N_("We will mail you a copy of the terms.")
 
 
 @prompt

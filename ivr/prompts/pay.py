@@ -169,12 +169,13 @@ def still_working() -> str:
 
 @prompt
 def went_through() -> str:
-    """The code follows at once: it is what callers wait for. The amount comes after it."""
+    """The code follows at once: it is what callers wait for."""
     return N_("Thank you. Your payment went through.")
 
 
 @prompt
 def paid(amount: Money) -> str:
+    """Once the code is written down."""
     return N_("We received {amount}.")
 
 
@@ -249,7 +250,7 @@ def not_sent() -> str:
 
 @prompt
 def three_cards() -> str:
-    return N_("To keep your card safe, we stop after three tries. A person will help you.")
+    return N_("To keep your card safe, we stop after three tries.")
 
 
 @prompt

@@ -40,28 +40,23 @@ def today(amount: Money) -> str:
 @prompt
 def payments(count: int, amount: Money, first_on: date, last_on: date) -> str:
     """All of the same amount, a month apart."""
-    return N_(
-        "You make {count} payments of {amount} each, the first on {first_on}, the last on "
-        "{last_on}."
-    )
+    return N_("You make {count} payments of {amount}, from {first_on} to {last_on}.")
 
 
 @prompt
 def payments_up_to(count: int, amount: Money, first_on: date, last_on: date) -> str:
     """They differ by a few cents; `amount` is the highest."""
-    return N_(
-        "You make {count} payments of up to {amount}, first on {first_on}, last on {last_on}."
-    )
+    return N_("You make {count} payments of up to {amount}, from {first_on} to {last_on}.")
 
 
 @prompt
 def in_all(amount: Money) -> str:
-    return N_("In all, you pay {amount}.")
+    return N_("In all, {amount}.")
 
 
 @prompt
 def terms_choices() -> str:
-    return N_("To go on with this plan, press 1. To choose another plan, press 2.")
+    return N_("To go on, press 1. For another plan, press 2.")
 
 
 @prompt
@@ -134,16 +129,13 @@ def changed() -> str:
 @prompt
 def agreed() -> str:
     """The plan begins only once the terms have reached the caller on paper."""
-    return N_(
-        "Your payment plan is set up. We will mail you the terms. The plan starts when you have "
-        "them."
-    )
+    return N_("Your plan is set up. It starts when you get the terms by mail.")
 
 
 @prompt
 def dates(amount: Money, first_on: date, last_on: date) -> str:
     """The schedule read back: no more than this each month, from when until when."""
-    return N_("You pay {amount} a month, next on {first_on}, and for the last time on {last_on}.")
+    return N_("You pay {amount} a month, from {first_on} to {last_on}.")
 
 
 @prompt
@@ -185,24 +177,24 @@ def text_sent() -> str:
 @prompt
 def next_due(amount: Money, due_on: date) -> str:
     """On a plan: the instalment, not the whole debt."""
-    return N_("You are on a payment plan. Your payment of {amount} is due {due_on}.")
+    return N_("Your plan payment of {amount} is due {due_on}.")
 
 
 @prompt
 def late(amount: Money, due_on: date) -> str:
-    return N_("You are on a payment plan. Your payment of {amount} was due {due_on}.")
+    return N_("Your plan payment of {amount} was due {due_on}.")
 
 
 @prompt
 def beside(amount: Money) -> str:
     """Owed for visits that are on no plan."""
-    return N_("For visits that are not on the plan, you owe {amount}.")
+    return N_("For other visits, you owe {amount}.")
 
 
 @prompt
 def beside_due(amount: Money, due_on: date) -> str:
     """Owed for visits that are on no plan."""
-    return N_("For visits that are not on the plan, you owe {amount}, due {due_on}.")
+    return N_("For other visits, you owe {amount}, due {due_on}.")
 
 
 @prompt
@@ -233,12 +225,7 @@ def pay_choices(left: Money) -> str:
 
 @prompt
 def not_started() -> str:
-    return N_("Your payment plan starts when you have the terms we mailed you.")
-
-
-@prompt
-def paid(amount: Money) -> str:
-    return N_("You have paid {amount} so far.")
+    return N_("It starts when you have the terms we mailed you.")
 
 
 @prompt

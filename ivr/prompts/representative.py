@@ -18,7 +18,7 @@ def connecting_hardship() -> str:
 @prompt
 def nothing_twice() -> str:
     """What was already keyed travels along."""
-    return N_("We are sending your information, so you will not have to repeat it.")
+    return N_("You will not have to repeat your information.")
 
 
 @prompt

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from billing_core import clock
 from tests.benchmarks import call_time, report, turns
+from tests.benchmarks.walk import Spent
 from tests.rules.source import ROOT
 
 RESULTS = ROOT / "bench-results"
@@ -28,13 +29,23 @@ def bench(parts: tuple[str, ...], rounds: int) -> None:
     console = Console(width=max(WIDTH, Console().width))
     if not parts or "calls" in parts:
         walked = call_time.measure()
-        _keep("calls", [asdict(one) | {"seconds": one.spent.seconds} for one in walked])
+        _keep(
+            "calls",
+            [
+                asdict(one) | {"spent": asdict(one.spent), "seconds": one.spent.seconds}
+                for one in walked
+            ],
+        )
         report.calls(console, walked)
     if not parts or "turns" in parts:
         measured = turns.measure(console.print, rounds=rounds)
         _keep("turns", [asdict(one) for one in measured])
         report.turns(console, measured)
     console.print(f"Kept in {RESULTS.relative_to(ROOT)}/.")
+
+
+def _spent(spent: Spent) -> dict[str, object]:
+    return {"spent": asdict(spent), "seconds": spent.seconds}
 
 
 def _keep(name: str, results: list[dict[str, object]]) -> None:

@@ -74,9 +74,9 @@ LOOKING_BACK = f"{PAID} 1 2 3 1 5 5"
 PLANNING = "1 3 {id}# {birth} {zip}"
 PLANNED = f"{PLANNING} 1 2 1 1 2"
 AUTOMATIC = "1 5 2 {id}# {birth} {zip}"
-DRAWN = f"{AUTOMATIC} 1 1 card:visa 1"
+DRAWN = f"{AUTOMATIC} 1 1 card:visa 1 1"
 LATER = f"{AUTOMATIC} 2 1"
-SCHEDULED = f"{LATER} 1 1 card:visa 1 1 5 2 2"
+SCHEDULED = f"{LATER} 1 1 card:visa 1 1 1 5 2 2"
 
 WAYS: dict[str, Way] = {
     "welcome.greet": _press("", "1"),
@@ -160,7 +160,8 @@ WAYS: dict[str, Way] = {
     "autopay.choose_card": _press(f"{AUTOMATIC} 1", "1"),
     "autopay.take_card": Way(f"{AUTOMATIC} 1 1", tokenised()),
     "autopay.not_read": _press(f"{AUTOMATIC} 1 1 *", "1"),
-    "autopay.agree": _press(f"{AUTOMATIC} 1 1 card:visa", "1"),
+    "autopay.terms": _press(f"{AUTOMATIC} 1 1 card:visa", "1"),
+    "autopay.agree": _press(f"{AUTOMATIC} 1 1 card:visa 1", "1"),
     "autopay.status": _press(f"{DRAWN} 1 5 2", "2"),
     "autopay.pause": _press(f"{DRAWN} 1 5 2 1", "1"),
     "autopay.off": _press(f"{DRAWN} 1 5 2 3", "1"),
@@ -229,7 +230,7 @@ TOLD: dict[str, str] = {
     "autopay.start": AUTOMATIC,
     "autopay.later": LATER,
     "autopay.done": DRAWN,
-    "autopay.done_once": f"{LATER} 1 1 card:visa 1",
+    "autopay.done_once": f"{LATER} 1 1 card:visa 1 1",
     "other_ways.by_mail": "1 5 4 1",
     "other_ways.in_person": "1 5 4 2",
     "other_ways.online": "1 5 4 3",
@@ -336,8 +337,9 @@ def _insured(now: Moment) -> None:
 
 def _place(now: Moment) -> None:
     """The caller's visits were placed with a collection agency."""
+    who = _who(now)  # asks in a transaction of its own
     with now.line.database.transaction() as db:
-        place(db, _who(now))
+        place(db, who)
 
 
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {

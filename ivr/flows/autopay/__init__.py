@@ -4,7 +4,15 @@ The card is taken before the words are heard, so that they can name it; nothing 
 key 1 after them, and nothing is charged in the call.
 """
 
-from ivr.flows.autopay.agreeing import agree, choose_card, done, done_once, not_read, take_card
+from ivr.flows.autopay.agreeing import (
+    agree,
+    choose_card,
+    done,
+    done_once,
+    not_read,
+    take_card,
+    terms,
+)
 from ivr.flows.autopay.ahead import (
     cancel,
     choose_day,
@@ -32,4 +40,5 @@ __all__ = [
     "start",
     "status",
     "take_card",
+    "terms",
 ]

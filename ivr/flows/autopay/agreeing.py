@@ -13,7 +13,7 @@ from ivr import speech
 from ivr.calls import Call
 from ivr.flows import main_menu, receipt, representative
 from ivr.flows.autopay import mandates
-from ivr.flows.autopay.wording import consent
+from ivr.flows.autopay.wording import charge, consent, rights
 from ivr.flows.pay import agreed, card, method
 from ivr.outcomes import Outcome
 from ivr.prompts import autopay as words
@@ -22,7 +22,7 @@ from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
 
-TERMS_VERSION = "2026-11"  # changes with any of the words heard at `agree`
+TERMS_VERSION = "2026-11.2"  # changes with any of the words heard at `terms` and `agree`
 NOTHING = Money(0)  # a card kept for later is charged nothing now
 
 
@@ -45,7 +45,7 @@ def card_chosen(call: Call, key: str) -> Move:
         chosen = saved[int(key) - 1]
         call.notes.method_id, call.notes.token = chosen.id.hex, None
         call.notes.brand, call.notes.last4 = chosen.brand or "", chosen.last4
-        return agree
+        return terms
     return take_card if agreed.may_try_a_card(call) else card.no_more_cards
 
 
@@ -59,7 +59,7 @@ def card_taken(call: Call, keyed: Card) -> Move:
     if keyed.token is not None:
         call.notes.token, call.notes.method_id = keyed.token, None
         call.notes.brand, call.notes.last4 = keyed.brand, keyed.last4
-        return agree
+        return terms
     if keyed.failure == "declined":
         call.notes.cards_refused += 1
         agreed.card_tried(call, None)
@@ -81,11 +81,29 @@ def not_read(call: Call) -> Menu:
 
 
 @step
-def agree(call: Call) -> Menu | Say:
-    """Only key 1 sets it up; the words heard are kept."""
+def terms(call: Call) -> Menu | Say:
+    """Who charges what; 1 goes on to the rest, and sets up nothing yet."""
     if _source(call) is None:  # came back to it: the card was forgotten
         return Say((), then=choose_card)
-    return Menu((*consent(call), words.agree()), "12", shorter=(words.agree_short(),))
+    told = (*charge(call), words.terms_choices())
+    return Menu(told, "12", shorter=(words.terms_choices(),))
+
+
+@terms.answered
+def terms_heard(call: Call, key: str) -> Move:
+    if key == "1":
+        return agree
+    call.notes.token = call.notes.method_id = None
+    call.notes.pays_later = False
+    return receipt.finished.saying(words.not_agreed())
+
+
+@step
+def agree(call: Call) -> Menu | Say:
+    """Only key 1 sets it up; the words heard here and at `terms` are kept."""
+    if _source(call) is None:
+        return Say((), then=choose_card)
+    return Menu((*rights(call), words.agree()), "12", shorter=(words.agree_short(),))
 
 
 @agree.answered

@@ -12,22 +12,34 @@ from ivr.prompts import autopay as words
 
 
 def consent(call: Call) -> tuple[Prompt, ...]:
-    """Whom the caller lets charge which card, how much, when, and how it ends."""
+    """All that is agreed to."""
+    return (*charge(call), *rights(call))
+
+
+def charge(call: Call) -> tuple[Prompt, ...]:
+    """Whom the caller lets charge which card, how much, and when."""
     card, plan_name = Spelled(call.notes.last4), call.at.book.plan_name
     match call.notes.draws_for:
         case "once":
             amount = Money(call.notes.amount_cents or 0)
-            once = words.terms_once(plan_name, amount, mandates.day(call)), words.terms_card(card)
-            return (*once, *_after_due(call), words.terms_cancelling())
+            return words.terms_once(plan_name, amount, mandates.day(call)), words.terms_card(card)
         case "plan":
-            plan = words.terms_plan(plan_name, card)
-            rest = words.terms_ending(), words.terms_not_needed()
-            return (plan, *_beginning(call), *rest)
+            return (words.terms_plan(plan_name, card), *_beginning(call))
+        case _:
+            return (words.terms_bills(plan_name, card), *_beginning(call))
+
+
+def rights(call: Call) -> tuple[Prompt, ...]:
+    """What the caller is told beforehand, and how it ends."""
+    match call.notes.draws_for:
+        case "once":
+            return (*_after_due(call), words.terms_cancelling())
+        case "plan":
+            return words.terms_ending(), words.terms_not_needed()
         case _:
             terms = call.account_policy.autopay
             notice = words.terms_notice(terms.no_notice_up_to, terms.notice_days)
-            bills = words.terms_bills(plan_name, card)
-            return (bills, *_beginning(call), notice, words.terms_ending())
+            return notice, words.terms_ending()
 
 
 def _beginning(call: Call) -> tuple[Prompt, ...]:

@@ -159,17 +159,20 @@ def bank_reviewed(call: Call, key: str) -> Move:
 
 @step(anchor=True, outcome=Outcome.PAYMENT_SCHEDULED)
 def bank_set_up(call: Call) -> Menu:
-    """On its way, and not paid: a bank takes days."""
-    payment = _payment(call)
-    code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
-    told = words.set_up(Money(payment.amount_cents), payment.effective_on), pay_words.code(code)
-    after = words.pending(), words.copy(), words.go_on()
-    return Menu((*told, pay_words.code_again(code), *after), "1", silence_is="")
+    """On its way: the code, to be written down. What it means follows."""
+    code = Spelled(_payment(call).confirmation_code, (4, 4), slowly=True)
+    told = words.on_its_way(), pay_words.code(code), pay_words.code_again(code)
+    return Menu((*told, words.go_on()), "1", silence_is="")
 
 
 @bank_set_up.answered
 def set_up_heard(call: Call, key: str) -> Move:
-    return keeping.keep_account if keeping.may_be_asked(call) and key else receipt.finished
+    """Not paid: a bank takes days."""
+    payment = _payment(call)
+    when = words.set_up(Money(payment.amount_cents), payment.effective_on), words.pending()
+    if keeping.may_be_asked(call) and key:
+        return keeping.keep_account.saying(*when)
+    return receipt.finished.saying(*when, words.copy())
 
 
 def _new_account(call: Call, entry: BankEntry, token: str) -> bank.NewToken:

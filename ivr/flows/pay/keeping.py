@@ -12,6 +12,7 @@ from ivr.calls import Call
 from ivr.flows import receipt
 from ivr.flows.pay import agreed
 from ivr.prompts import Prompt
+from ivr.prompts import bank as bank_words
 from ivr.prompts import methods as words
 from ivr.steps import Move, step
 from ivr.turns import Menu
@@ -42,10 +43,11 @@ def keep_account(call: Call) -> Menu:
 def account_kept(call: Call, key: str) -> Move:
     assert call.notes.bank_account_id is not None
     if key == "2":
-        return receipt.finished
+        return receipt.finished.saying(bank_words.copy())
     source = methods.BankAccount(uuid.UUID(call.notes.bank_account_id), call.notes.last4)
     kept = _save(call, source, words.keep_account())
-    return receipt.finished.saying(*((words.kept(),) if kept else ()))
+    told = (words.kept(),) if kept else ()
+    return receipt.finished.saying(*told, bank_words.copy())
 
 
 def may_be_asked(call: Call) -> bool:

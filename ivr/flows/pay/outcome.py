@@ -56,25 +56,27 @@ def waited(call: Call, _: None) -> Move:
 
 @step(anchor=True, outcome=Outcome.PAID)
 def paid(call: Call) -> Menu:
-    payment = agreed.payment(call)
-    code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
+    """The code, to be written down, and the receipt; what was paid and is left comes after it."""
+    code = Spelled(agreed.payment(call).confirmation_code, (4, 4), slowly=True)
     told = words.went_through(), words.code(code), words.code_again(code)
-    received = words.paid(Money(payment.amount_cents))
     offer = words.receipt_choices() if call.policy.sms_receipts else words.code_next()
-    return Menu((*told, received, *_balance_after(call), offer), "12", silence_is="")
+    return Menu((*told, offer), "12", silence_is="")
 
 
 @paid.answered
 def receipt_chosen(call: Call, key: str) -> Move:
-    payments.tell(call.db, agreed.payment(call).id)
+    payment = agreed.payment(call)
+    payments.tell(call.db, payment.id)
     bills.note_card(call)
+    told = words.paid(Money(payment.amount_cents)), *_balance_after(call)
     call.notes.wants_receipt = key == "1" and call.policy.sms_receipts
     if key and call.notes.to_keep is not None and keeping.may_be_asked(call):
-        return keeping.keep_card
+        return keeping.keep_card.saying(*told)
     if not call.notes.wants_receipt:
-        return receipt.finished
+        return receipt.finished.saying(*told)
     call.notes.text_to = call.caller_number
-    return receipt.consent if call.notes.text_to else receipt.enter_phone
+    asked = receipt.consent if call.notes.text_to else receipt.enter_phone
+    return asked.saying(told[-1])  # the words of a consent are long: the balance alone
 
 
 @step(anchor=True, outcome=Outcome.PAYMENT_REFUSED)

@@ -1,4 +1,4 @@
-"""A plan that is there: how far it is paid, what is due next, and what can be done about it."""
+"""A plan that is there: how much of it is left, what is due next, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ def status(call: Call) -> Menu | Say:
     if now is None:
         told = words.paid_off(), balance_words.choices_nothing_owed()
         return Menu(told, "1", silence_is="")
-    waiting = (words.not_started(),) if now.plan.status == "agreed" else ()
     return Menu(
-        (quoting.due(now), *waiting, *_progress(now), words.status_choices()),
+        (quoting.due(now), _progress(now), words.status_choices()),
         "12345",
         shorter=(words.status_choices_short(),),
     )
@@ -74,8 +73,10 @@ def amount_chosen(call: Call, key: str) -> Move:
     return pay.begin
 
 
-def _progress(now: Asked) -> tuple[Prompt, ...]:
-    paid = (words.paid(now.paid),) if now.paid else ()
+def _progress(now: Asked) -> Prompt:
+    """Whether it has begun, and how much of it is left."""
+    if now.plan.status == "agreed":
+        return words.not_started()
     if now.payments_left == 1:
-        return (*paid, words.left_last(now.left))
-    return (*paid, words.left(now.payments_left, now.left))
+        return words.left_last(now.left)
+    return words.left(now.payments_left, now.left)

@@ -17,7 +17,7 @@ from ivr.prompts import plan as words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say
 
-TERMS_VERSION = "2026-11"  # changes with any of the words heard at `terms` and `accept`
+TERMS_VERSION = "2026-11.2"  # changes with any of the words heard at `terms` and `accept`
 TERMS_MAX = 4  # spoken one after another; one key is left for other choices
 
 

@@ -34,7 +34,12 @@ LANGUAGES = pytest.mark.parametrize("language", ["en_US", "es_US", "zh_Hans_CN",
 def at_the_words(caller: Caller, dollars: int = 600, card: str = "visa") -> Caller:
     """The caller is on no plan, wants each bill paid, and has keyed a card."""
     caller.at(autopay.start).owes(dollars).presses("1").presses("1").pays_with(card)
-    return caller.is_at(autopay.agree)
+    return hears_the_terms(caller)
+
+
+def hears_the_terms(caller: Caller) -> Caller:
+    """Both halves of what is agreed to."""
+    return caller.is_at(autopay.terms).presses("1").is_at(autopay.agree)
 
 
 def pays_bills(caller: Caller, dollars: int = 600) -> Caller:
@@ -45,7 +50,7 @@ def pays_the_plan(caller: Caller) -> Caller:
     """The caller has a plan, and has its payments charged to a card."""
     on_plan(caller, 600)
     caller = again(caller, autopay.start).presses("1").presses("1").pays_with("visa")
-    return caller.is_at(autopay.agree).presses("1").is_at(receipt.finished)
+    return hears_the_terms(caller).presses("1").is_at(receipt.finished)
 
 
 def chooses_a_day(caller: Caller, dollars: int = 600) -> Caller:
@@ -55,7 +60,7 @@ def chooses_a_day(caller: Caller, dollars: int = 600) -> Caller:
 
 def pays_later(caller: Caller, day: str = "1201", dollars: int = 600) -> Caller:
     chooses_a_day(caller, dollars).presses("2").presses(day).is_at(autopay.choose_card)
-    return caller.presses("1").pays_with("visa").is_at(autopay.agree)
+    return hears_the_terms(caller.presses("1").pays_with("visa"))
 
 
 def sets_another(caller: Caller, day: str) -> Caller:
@@ -66,7 +71,7 @@ def sets_another(caller: Caller, day: str) -> Caller:
             caller.presses("#")
         caller.presses("2")
     caller.is_at(pay.choose_amount).presses("1").presses("2").presses(day).presses("1")
-    return caller.pays_with("visa").presses("1").is_at(receipt.finished)
+    return hears_the_terms(caller.pays_with("visa")).presses("1").is_at(receipt.finished)
 
 
 # Setting it up.
@@ -78,14 +83,15 @@ def test_each_bill_is_paid_by_itself(caller, rows, language):
 
     caller.presses("2").is_at(autopay.offer).hears(words.offer_bills()).presses("1")
     caller.is_at(autopay.choose_card).hears(words.get_card()).presses("1").pays_with("visa")
-    caller.is_at(autopay.agree).hears(words.terms_bills(PLAN_NAME, CARD))
-    caller.hears(words.terms_beginning(usd(600), DEC_24), words.terms_notice(usd(100), 10))
+    caller.is_at(autopay.terms).hears(words.terms_bills(PLAN_NAME, CARD))
+    caller.hears(words.terms_beginning(usd(600), DEC_24), words.terms_choices()).presses("1")
+    caller.is_at(autopay.agree).hears(words.terms_notice(usd(100), 10))
     caller.hears(words.terms_ending(), words.agree()).presses("1")
 
     caller.is_at(receipt.finished).hears(words.done()).heard_no_built_in_words()
     (mandate,) = rows(Mandate)
     assert (mandate.purpose, mandate.last4, mandate.language) == ("statement", "4242", language)
-    assert (mandate.evidence, mandate.words_version) == (caller.phone.sid, "2026-11")
+    assert (mandate.evidence, mandate.words_version) == (caller.phone.sid, "2026-11.2")
     assert (mandate.recorded, mandate.highest_cents) == (False, 10000)
     assert rows(Payment) == rows(SandboxCharge) == []
     assert caller.row.outcome == Outcome.AUTOPAY_SET
@@ -97,9 +103,9 @@ def test_each_payment_of_a_plan_is_paid_by_itself(caller, rows, language):
     caller.speaks(language)
     on_plan(caller, 600)
     caller = again(caller, autopay.start).is_at(autopay.offer).hears(words.offer_plan())
-    caller.presses("1").presses("1").pays_with("visa").is_at(autopay.agree)
+    caller.presses("1").presses("1").pays_with("visa").is_at(autopay.terms)
     caller.hears(words.terms_plan(PLAN_NAME, CARD), words.terms_beginning(usd(100), DEC_24))
-    caller.hears(words.terms_ending(), words.terms_not_needed())
+    hears_the_terms(caller).hears(words.terms_ending(), words.terms_not_needed())
 
     caller.presses("1").is_at(receipt.finished).hears(words.done())
 
@@ -140,6 +146,14 @@ def test_no_other_key_agrees(caller, rows, key):
     at_the_words(caller).presses(key).is_at(autopay.agree)
 
     assert rows(Mandate) == []
+
+
+def test_whoever_stops_half_way_through_the_terms_has_nothing_set_up(caller, rows):
+    caller.at(autopay.start).owes(600).presses("1").presses("1").pays_with("visa").presses("2")
+
+    caller.is_at(receipt.finished).hears(words.not_agreed())
+    assert rows(Mandate) == []
+    assert caller.notes.token is None
 
 
 def test_silence_agrees_to_nothing_and_the_third_brings_a_person(caller, rows):
@@ -202,7 +216,7 @@ def test_when_cards_cannot_be_taken_it_is_said(caller):
 def test_nothing_due_is_no_first_charge(caller):
     caller.is_household("demo:zero").at(autopay.start).presses("1").presses("1").pays_with("visa")
 
-    caller.is_at(autopay.agree).hears(words.terms_bills(PLAN_NAME, CARD))
+    caller.is_at(autopay.terms).hears(words.terms_bills(PLAN_NAME, CARD))
     assert "terms_beginning" not in caller.row.prompts
 
 
@@ -212,7 +226,7 @@ def test_a_card_saved_before_can_be_chosen(caller, rows):
     caller = again(caller, autopay.start).presses("1").is_at(autopay.choose_card)
     caller.hears(method_words.use_first(pay_words.visa(), CARD), words.another_card(2))
 
-    caller.presses("1").is_at(autopay.agree).presses("1").is_at(receipt.finished)
+    hears_the_terms(caller.presses("1")).presses("1").is_at(receipt.finished)
 
     (mandate,) = rows(Mandate)
     assert (mandate.brand, mandate.last4) == ("visa", "4242")
@@ -225,13 +239,14 @@ def test_another_card_than_the_saved_one_can_be_keyed(caller, rows):
     pays_by_card(caller).presses("1").waits().is_at(pay.paid).presses("2").presses("1")
     caller = again(caller, autopay.start).presses("1").presses("2").is_at(autopay.take_card)
 
-    caller.pays_with("mastercard").presses("1")
+    hears_the_terms(caller.pays_with("mastercard")).presses("1")
 
     assert [mandate.last4 for mandate in rows(Mandate)] == ["4444"]
 
 
-def test_whoever_comes_back_to_the_words_keys_the_card_again(caller):
-    caller.at(autopay.agree, draws_for="statement").owes(600)
+@pytest.mark.parametrize("step", [autopay.terms, autopay.agree])
+def test_whoever_comes_back_to_the_words_keys_the_card_again(caller, step):
+    caller.at(step, draws_for="statement").owes(600)
 
     caller.is_at(autopay.choose_card)
 
@@ -267,7 +282,7 @@ def test_only_the_next_payment_is_skipped(caller):
 
 def test_where_nothing_comes_nothing_can_be_skipped(caller):
     caller.is_household("demo:zero").at(autopay.start).presses("1").presses("1").pays_with("visa")
-    caller.presses("1")
+    hears_the_terms(caller).presses("1")
 
     caller = again(caller, autopay.start).presses("1").presses("1")
 
@@ -313,7 +328,7 @@ def test_it_is_not_turned_off(caller, rows):
 def test_another_card_takes_the_place_of_the_first(caller, rows):
     pays_the_plan(caller)
     caller = again(caller, autopay.start).presses("2").is_at(autopay.choose_card).presses("1")
-    caller.pays_with("mastercard").presses("1").is_at(receipt.finished)
+    hears_the_terms(caller.pays_with("mastercard")).presses("1").is_at(receipt.finished)
 
     found = {mandate.last4: mandate.revoked_because for mandate in rows(Mandate)}
     assert found == {"4242": "replaced", "4444": None}
@@ -323,7 +338,7 @@ def test_another_card_takes_the_place_of_the_first(caller, rows):
 def test_another_card_for_the_bills_takes_the_place_of_the_first(caller, rows):
     pays_bills(caller)
     caller = again(caller, autopay.start).presses("2").presses("1").pays_with("mastercard")
-    caller.presses("1").is_at(receipt.finished)
+    hears_the_terms(caller).presses("1").is_at(receipt.finished)
 
     found = {mandate.last4: mandate.revoked_because for mandate in rows(Mandate)}
     assert found == {"4242": "replaced", "4444": None}
@@ -363,9 +378,9 @@ def ends(caller: Caller, rows) -> None:
 def test_one_payment_on_the_day_it_is_due(caller, rows, language):
     caller.speaks(language)
     chooses_a_day(caller).hears(words.due_day(DEC_24)).presses("1").presses("1")
-    caller.pays_with("visa").is_at(autopay.agree)
+    caller.pays_with("visa").is_at(autopay.terms)
     caller.hears(words.terms_once(PLAN_NAME, usd(600), DEC_24), words.terms_card(CARD))
-    caller.hears(words.terms_cancelling())
+    hears_the_terms(caller).hears(words.terms_cancelling())
 
     caller.presses("1").is_at(receipt.finished).hears(words.done_once(usd(600), DEC_24))
 
@@ -385,7 +400,7 @@ def test_another_amount_on_another_day(caller, rows):
     caller.at(autopay.start).owes(600).presses("2").presses("2").presses("50#").presses("25")
     caller.is_at(pay.confirm_amount).presses("1").is_at(autopay.choose_day).presses("2")
 
-    caller.presses("1201").presses("1").pays_with("visa").presses("1")
+    hears_the_terms(caller.presses("1201").presses("1").pays_with("visa")).presses("1")
 
     assert [draw.amount_cents for draw in rows(ScheduledPayment)] == [5025]
 
@@ -419,7 +434,8 @@ def test_from_tomorrow_to_the_last_day(caller, keyed):
 
 def test_the_last_of_february_is_a_day_in_a_leap_year(caller, clock, rows):
     clock.at("2028-01-31T10:00")
-    chooses_a_day(caller).presses("2").presses("0229").presses("1").pays_with("visa").presses("1")
+    chooses_a_day(caller).presses("2").presses("0229").presses("1").pays_with("visa")
+    hears_the_terms(caller).presses("1")
 
     assert [draw.draw_on for draw in rows(ScheduledPayment)] == [date(2028, 2, 29)]
 
@@ -436,7 +452,7 @@ def test_a_bill_past_due_needs_no_warning(caller, clock):
     clock.at("2027-01-10T10:00")
     caller.at(autopay.start).presses("2").presses("1").presses("0115").presses("1")
 
-    caller.pays_with("visa").is_at(autopay.agree).does_not_hear(words.after_due(DEC_24))
+    hears_the_terms(caller.pays_with("visa")).does_not_hear(words.after_due(DEC_24))
 
 
 def test_on_a_plan_the_next_instalment_can_be_set_for_its_day(caller, rows):
@@ -444,7 +460,7 @@ def test_on_a_plan_the_next_instalment_can_be_set_for_its_day(caller, rows):
     caller = again(caller, autopay.start).presses("2").is_at(plan.instalment).presses("1")
 
     caller.is_at(autopay.choose_day).hears(words.due_day(DEC_24)).presses("1").presses("1")
-    caller.pays_with("visa").presses("1")
+    hears_the_terms(caller.pays_with("visa")).presses("1")
 
     assert [draw.amount_cents for draw in rows(ScheduledPayment)] == [10000]
 

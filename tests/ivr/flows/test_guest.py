@@ -68,8 +68,8 @@ def test_the_id_and_the_zip_let_a_guest_pay_and_nothing_else(payer, rows):
 def test_a_guest_pays_and_hears_only_what_they_keyed(payer, bill, app, rows):
     pays(payer, "100", "50")
 
-    payer.is_at(pay.paid).hears(pay_words.paid(Money.usd("100.50")))
-    payer.presses("1").is_at(receipt.consent).presses("1").gets_text("$100.50")
+    payer.is_at(pay.paid).presses("1").hears(pay_words.paid(Money.usd("100.50")))
+    payer.is_at(receipt.consent).presses("1").gets_text("$100.50")
     (payment,) = rows(Payment)
     assert (payment.by_guest, payment.guarantor_id, payment.status) == (True, bill.id, "paid")
     assert owed(app, bill) == Money.usd("218.10")
@@ -83,7 +83,7 @@ def test_a_guest_pays_and_hears_only_what_they_keyed(payer, bill, app, rows):
 def test_a_guest_is_not_told_what_is_left(payer):
     pays(payer, "318", "60")
 
-    payer.does_not_hear(pay_words.paid_in_full(), pay_words.new_balance(Money(0)))
+    payer.presses("1").does_not_hear(pay_words.paid_in_full(), pay_words.new_balance(Money(0)))
 
 
 def test_more_than_is_owed_is_refused_without_the_figure(payer):

@@ -334,8 +334,9 @@ def test_one_pays_and_a_code_is_read_twice(caller, rows):
     (payment,) = rows(Payment)
     code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
     caller.is_at(pay.paid)
-    caller.hears(words.paid(usd("86.42")), words.code(code), words.code_again(code))
-    caller.hears(words.paid_in_full(), words.receipt_choices())
+    caller.hears(words.went_through(), words.code(code), words.code_again(code))
+    caller.hears(words.receipt_choices())
+    caller.presses("2").hears(words.paid(usd("86.42")), words.paid_in_full())
     assert charged_cents(rows) == [8642]
 
 
@@ -350,8 +351,14 @@ def test_after_a_part_what_is_left_is_said(caller):
     caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1").presses("1")
     caller.pays_with("visa").presses("1").waits()
 
-    caller.is_at(pay.paid).hears(words.new_balance(usd(70)))
+    caller.is_at(pay.paid).presses("2").hears(words.paid(usd(50)), words.new_balance(usd(70)))
     caller.does_not_hear(words.paid_in_full())
+
+
+def test_whoever_is_silent_after_the_code_hears_what_is_left_too(caller):
+    has_paid(caller).is_silent()
+
+    caller.is_at(receipt.finished).hears(words.paid(usd("86.42")), words.paid_in_full())
 
 
 def test_two_pays_another_way(caller):
@@ -521,7 +528,7 @@ def test_a_declined_card_is_explained_by_what_can_be_done(caller, rows, card, wh
     has_paid(caller, card=card)
 
     caller.is_at(pay.refused).hears(why, words.declined_choices())
-    caller.does_not_hear(words.paid(usd("86.42")))
+    caller.does_not_hear(words.went_through())
     assert charged_cents(rows) == []
 
 
@@ -561,7 +568,7 @@ def test_after_a_declined_card_a_smaller_amount_can_be_paid(caller):
         "1"
     ).waits()
 
-    caller.is_at(pay.paid).hears(words.paid(usd(20)))
+    caller.is_at(pay.paid).presses("2").hears(words.paid(usd(20)))
 
 
 def test_after_a_declined_card_there_is_help(caller):

@@ -84,7 +84,7 @@ def test_whoever_owes_600_dollars_has_a_plan_of_six_months(caller, rows, languag
     caller.hears(words.agreed(), words.dates(usd(100), DEC_24, MAY_24), words.agreed_choices())
     (made,) = rows(Plan)
     assert (made.status, made.months, made.language) == ("agreed", 6, language)
-    assert (made.evidence, made.words_version) == (caller.phone.sid, "2026-11")
+    assert (made.evidence, made.words_version) == (caller.phone.sid, "2026-11.2")
     assert caller.row.outcome == Outcome.PLAN_AGREED
 
 
@@ -97,7 +97,7 @@ def test_the_first_payment_is_made_in_the_same_call(caller, rows, language):
 
     caller.presses("1").waits().is_at(pay.paid)
 
-    caller.hears(pay_words.paid(usd(100)), words.next_due(usd(100), DEC_24))
+    caller.presses("2").hears(pay_words.paid(usd(100)), words.next_due(usd(100), DEC_24))
     (made,), (payment,) = rows(Plan), rows(Payment)
     assert (made.down_payment_cents, payment.plan_id) == (10000, made.id)
     assert [charge.amount_cents for charge in rows(SandboxCharge)] == [10000]
@@ -107,8 +107,8 @@ def test_the_words_that_were_agreed_to_are_kept(caller, rows):
     agrees(caller, 600)
 
     (made,) = rows(Plan)
-    assert made.words.startswith("You make six payments of one hundred dollars each, the first on ")
-    assert "In all, you pay six hundred dollars. This plan has no interest" in made.words
+    assert made.words.startswith("You make six payments of one hundred dollars, from December ")
+    assert "In all, six hundred dollars. This plan has no interest" in made.words
     assert made.words.endswith("To hear this again, press star.")
 
 
@@ -498,7 +498,7 @@ def test_the_instalment_can_be_paid_before_its_day(caller, rows):
     caller = again(caller, plan.status).presses("1")
     pays_by_card(caller).presses("1").waits()
 
-    caller.is_at(pay.paid).hears(words.next_due(usd(100), JAN_24))
+    caller.is_at(pay.paid).presses("2").hears(words.next_due(usd(100), JAN_24))
     assert [payment.plan_id for payment in rows(Payment)] == [plan_id]
 
 
@@ -546,7 +546,7 @@ def test_all_that_is_left_can_be_paid(caller, rows):
     caller = again(caller, pay.choose_amount).presses("3")
     pays_by_card(caller).presses("1").waits().is_at(pay.paid)
 
-    caller.hears(pay_words.paid_in_full())
+    caller.presses("2").hears(pay_words.paid_in_full())
     assert [payment.amount_cents for payment in rows(Payment)] == [60000]
 
 
@@ -556,7 +556,7 @@ def test_another_amount_can_be_paid(caller, rows):
     caller = again(caller, pay.choose_amount).presses("2").presses("30#").presses("#").presses("1")
 
     pays_by_card(caller).presses("1").waits().is_at(pay.paid)
-    caller.hears(words.next_due(usd(70), DEC_24))
+    caller.presses("2").hears(words.next_due(usd(70), DEC_24))
 
 
 def test_a_plan_paid_off_while_it_is_paid_is_not_paid_again(caller):
@@ -576,13 +576,13 @@ def test_never_less_than_any_payment_must_be(caller):
     assert caller.notes.amount_cents == 500
 
 
-def test_the_status_tells_what_is_paid_and_what_is_left(caller):
+def test_the_status_tells_what_is_due_and_what_is_left(caller):
     on_plan(caller, 600)
     pays(caller, 100)
 
     caller = again(caller, plan.start).is_at(plan.status)
 
-    caller.hears(words.next_due(usd(100), JAN_24), words.paid(usd(100)), words.left(5, usd(500)))
+    caller.hears(words.next_due(usd(100), JAN_24), words.left(5, usd(500)))
 
 
 def test_the_last_payment_is_told_as_the_last(caller):
@@ -597,7 +597,7 @@ def test_a_plan_without_its_terms_has_not_started(caller):
 
     caller = again(caller, plan.start).is_at(plan.status)
 
-    caller.hears(words.not_started()).does_not_hear(words.paid(usd(0)))
+    caller.hears(words.not_started()).does_not_hear(words.left(6, usd(600)))
 
 
 def test_a_plan_that_is_paid_off_is_over(caller):

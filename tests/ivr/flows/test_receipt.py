@@ -184,7 +184,7 @@ def test_a_second_payment_in_the_call_has_a_receipt_of_its_own(caller):
 
     caller.presses("2").presses("1").is_at(pay.paid_before).presses("1").presses("1")
     caller.pays_with("amex").presses("1").waits()
-    caller.hears(pay_words.paid(Money.usd(70))).presses("1").presses("2").presses("1")
+    caller.presses("1").hears(pay_words.paid(Money.usd(70))).presses("2").presses("1")
 
     caller.gets_text("$50.00").gets_text("$70.00")
     assert len(caller.phone.messages) == 2

@@ -11,8 +11,8 @@ from alembic import op
 from billing_core.migrations.append_only import is_sqlite
 from billing_core.migrations.checks import rename
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 
 CUT_SHORT = {  # at the 63 characters of a name on PostgreSQL
     "ck_reconciliation_differences_ck_reconciliation_differe_18af": "closed",

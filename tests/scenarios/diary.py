@@ -19,6 +19,7 @@ from billing_core import clock, policies
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Patient
 from billing_core.ageing.models import DunningCheck, DunningVisit
+from billing_core.ageing.states import STATUSES
 from billing_core.audit.models import AuditEvent
 from billing_core.clock import BILLING_ZONE
 from billing_core.database import Database
@@ -171,14 +172,13 @@ class Diary:
             return db.get_one(DunningVisit, visit).status
 
     def climbed(self, visit: uuid.UUID) -> list[tuple[str, str]]:
-        """(day, rung) of each move of a visit on the ladder, in order."""
+        """(day, rung) of each move of a visit on the ladder, in order; on one day, upwards."""
         with self.within() as db:
-            moves = (
-                select(DunningCheck.day, DunningCheck.wanted)
-                .where(DunningCheck.visit_id == visit, DunningCheck.moved)
-                .order_by(DunningCheck.day)
+            moves = select(DunningCheck.day, DunningCheck.wanted).where(
+                DunningCheck.visit_id == visit, DunningCheck.moved
             )
-            return [(str(day), rung) for day, rung in db.execute(moves)]
+            found = [(str(day), rung) for day, rung in db.execute(moves)]
+        return sorted(found, key=lambda move: (move[0], STATUSES.index(move[1])))
 
     def kept_back(self, visit: uuid.UUID) -> list[tuple[str, str, str]]:
         """(day, rung, answers that were no) of each move that was refused, in order."""

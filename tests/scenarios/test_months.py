@@ -20,8 +20,8 @@ from tests.scenarios.months.office import Beginning
 from tests.set_clock import SetClock
 
 DEPTH = int(os.environ.get("MONTHS_DEPTH", "1"))
-ON_SQLITE, ON_POSTGRESQL = 6, 2  # machines: a few seconds each
-STEPS = 32
+ON_SQLITE, ON_POSTGRESQL = 5, 2  # machines, four seconds each
+STEPS = 24
 
 
 @pytest.mark.slow

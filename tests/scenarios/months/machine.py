@@ -12,8 +12,8 @@ from tests.scenarios.months.charges import Charges
 from tests.scenarios.months.nights import Nights
 from tests.scenarios.months.relief import Relief
 
-STEPS_A_DAY = 4
-DAYS = (1, 1, 3, 8, 30)  # until someone asks for anything again
+STEPS_A_DAY = 3
+DAYS = (1, 2, 8, 30, 30)  # until someone asks for anything again
 
 
 class Months(Charges, Relief, Nights):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import Session
 
 from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE, WRITE_OFFS
 from billing_core.ledger.models import Leg
-from billing_core.money import Money
+from billing_core.money import ZERO, Money
 
 
 def balance(db: Session, guarantor_id: int) -> Money:
@@ -22,6 +23,16 @@ def balance(db: Session, guarantor_id: int) -> Money:
         )
     )
     return Money(int(cents or 0))
+
+
+def balances(db: Session, guarantor_ids: Collection[int]) -> dict[int, Money]:
+    """Return of each of some hundred guarantors what balance() says."""
+    rows = db.execute(
+        select(Leg.guarantor_id, func.sum(Leg.amount_cents))
+        .where(Leg.guarantor_id.in_(guarantor_ids), Leg.account.in_(OF_THE_GUARANTOR))
+        .group_by(Leg.guarantor_id)
+    )
+    return dict.fromkeys(guarantor_ids, ZERO) | {whose: Money(int(cents)) for whose, cents in rows}
 
 
 def owed_by_visit(db: Session | Connection, guarantor_id: int) -> dict[uuid.UUID, Money]:

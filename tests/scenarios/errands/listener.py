@@ -15,7 +15,6 @@ from typing import Any
 from ivr.prompts.languages import ENGLISH, LANGUAGES
 from ivr.simulator.events import Event
 from ivr.simulator.pace import Pace
-from ivr.simulator.recording import Act
 from ivr.speech.numbers import number_words
 from tests.caller import Caller
 from tests.scenarios.errands.errand import SILENCE, Errand
@@ -56,7 +55,7 @@ class Listener:
     language: str = ENGLISH.code
     pace: Pace = USUAL
     stops: list[str] = field(default_factory=list)
-    does: Callable[[Act], object] | None = None  # instead of doing it at once: to take it down
+    told: Callable[[str, tuple[Any, ...], dict[str, Any]], object] | None = None  # what was done
     _asked: Counter[str] = field(default_factory=Counter)
 
     def sets_out(self) -> Listener:
@@ -144,8 +143,8 @@ class Listener:
         carrier.pace = pace or self.pace
         getattr(self.caller, do)(*given, **named)
         carrier.pace = self.pace
-        if self.does is not None:
-            self.does(Act(do, given, named))
+        if self.told is not None:
+            self.told(do, given, named)
 
 
 def _offer(event: Event, key: str) -> float | None:

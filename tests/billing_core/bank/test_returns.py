@@ -341,6 +341,7 @@ def test_a_correction_read_twice_is_applied_once(database, clock):
 def test_few_enough_returns_are_no_failure_of_the_command(database, clock):
     drawer = Drawer.owing(database, "100")
     drawer.sends("60")
+    clock.forward(days=2)
 
     told = CliRunner().invoke(banking(lambda: database), ["rates"])
 

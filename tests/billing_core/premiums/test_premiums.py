@@ -395,3 +395,16 @@ def test_whatever_comes_the_ledger_says_what_the_accounts_do(sqlite_database, cl
     ahead = sum((min(each, ZERO) for each in balances), ZERO)
     assert in_ledger(database, "premium_receivable") == owed
     assert in_ledger(database, "premium_unapplied") == ahead
+
+
+def test_accounts_of_a_kind_are_found_those_that_have_ended_last(database, clock):
+    ended = opened(database, "BU-1")
+    opened(database, "BU-2")
+    opened(database, "BU-3", kind="cobra")
+    with database.transaction() as db:
+        actions.end(db, ended, on=date(2026, 12, 31), actor="mira")
+
+        found = queries.of_kinds(db, ANA, ("individual",))
+
+        assert [account.billing_unit for account in found] == ["BU-2", "BU-1"]
+        assert queries.of_kinds(db, BEN, ("individual",)) == []

@@ -91,7 +91,7 @@ class Diary:
         """
         with self.within() as db:
             mine = select(Patient).where(Patient.guarantor_id == liable)
-            seen = told.pop("patient", None) or db.scalars(mine.order_by(Patient.id)).first()
+            seen = db.scalars(mine).one()
             day = date.fromisoformat(on)
             return factories.visit(db, seen, money(share), service_date=day, **told).id
 

@@ -86,7 +86,13 @@ def test_a_plan_defaults_in_california_after_ninety_days_a_notice_and_a_call(dia
         ("2026-04-02", "statement_2"),
         ("2026-06-04", "past_due"),
     ]
-    assert diary.kept_back(births[cleo])[-1] == ("2026-06-05", "final_notice", "screened")
+    # Day 124: elsewhere a notice could go out; in California not before day 150 of 180.
+    assert diary.kept_back(births[cleo]) == [("2026-04-03", "past_due", "no_plan")]
+    assert diary.decided("clocks.collections_days", "CA-N", "2026-06-05") == (
+        "180",
+        "CA-N: Cal. HSC 127425: no sale of debt, suit or credit report before day 180",
+        "2022-01-01",
+    )
     assert diary.ledger(cleo) == {
         "patient_revenue": "-$600.00",
         "patient_receivable": "$600.00",

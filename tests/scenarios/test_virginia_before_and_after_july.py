@@ -78,7 +78,10 @@ def test_one_debt_a_hundred_days_past_due_on_either_side_of_that_day(diary: Diar
     diary.operates(RULES)
     before = diary.policies.for_region("VA", date(2026, 6, 30))
     after = diary.policies.for_region("VA", date(2026, 7, 1))
-    debt = {"past_due": Money.usd(400), "days_past_due": 100, "charged": Money(0)}
+    fees = [
+        late_fee(policy, Money.usd(400), days_past_due=100, charged=Money(0))
+        for policy in (before, after)
+    ]
 
-    assert late_fee(before, **debt) == Money.usd(5)
-    assert late_fee(after, **debt) == Money.usd("0.32")  # 400.00 x 3 % x 10 / 365, rounded down
+    assert fees[0] == Money.usd(5)
+    assert fees[1] == Money.usd("0.32")  # 400.00 x 3 % x 10 / 365, rounded down

@@ -50,7 +50,7 @@ def _may_be(fee: Any, now: Books) -> None:
     assert region not in WITHOUT_LATE_FEES, f"a late fee in {region}"
     visit = now.rows(Visit)[fee["visit_id"],]
     assert visit["coverage_kind"] not in NEVER_BILLED
-    assert visit["guarantor_id"] == fee["guarantor_id"]
+    assert visit["guarantor_id"] == fee["guarantor_id"], "a late fee on a visit of another"
 
 
 def nobody_pays_twice_for_one_return(_db: Session, _before: Books, now: Books) -> None:

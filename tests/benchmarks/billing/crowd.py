@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Select,
     String,
     Subquery,
     and_,
@@ -285,7 +284,7 @@ def _rest(database: Database) -> None:
 
 def _crowd(piece: Range, numbers: list[dict[str, int]]) -> Subquery:
     """(id, kind) of the guarantors of a range, each beside every one of some rows of numbers."""
-    rows: list[Select[Any]] = [
+    rows: list[Any] = [
         select(*(literal(value).label(name) for name, value in row.items())) for row in numbers
     ]
     beside = union_all(*rows).subquery()

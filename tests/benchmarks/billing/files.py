@@ -15,6 +15,7 @@ from tests.benchmarks.billing.crowd import CLAIM_KEY
 
 CLAIMS_A_PAYMENT = 5_000
 READ_AT_ONCE = 5_000
+PAID_ON = "20261120"
 RESOURCES_A_PERSON = 3
 ISA = (
     "ISA*00*          *00*          *ZZ*EVERGREEN      *ZZ*LAKESIDE       "
@@ -40,7 +41,7 @@ def remittances(database: Database, path: Path) -> int:
     return claims
 
 
-def explanations(database: Database, path: Path, people: int) -> int:
+def explanations(path: Path, people: int) -> int:
     """A patient, a coverage and an explanation of benefits for each of so many new people; return
     how many resources that is.
     """
@@ -55,8 +56,7 @@ def _payment(out: TextIO, number: int, claims: list[tuple[str, int]]) -> None:
     paid = sum(cents * 3 // 5 for _, cents in claims)
     segments = [
         f"ST*835*{number:04d}",
-        f"BPR*I*{_dollars(paid)}*C*ACH*CCP*01*888999777*DA*24681012*1512345678"
-        "**01*111333555*DA*144*20261120",
+        f"BPR*I*{_dollars(paid)}*C*ACH************{PAID_ON}",
         f"TRN*1*CROWD{number}*1512345678",
         "N1*PR*EVERGREEN MUTUAL",
         "N1*PE*LAKESIDE CLINIC*XX*5544667733",

@@ -38,6 +38,11 @@ POLICIES = load(
     }
 )
 FIRST_OF_MONTH = 1
+POSTINGS_A_ROUND = 100
+BARE_ROW = {
+    "qmark": "INSERT INTO bare_commits VALUES (?)",
+    "pyformat": "INSERT INTO bare_commits VALUES (%s)",
+}
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,9 @@ class Took:
     peak_kib: int = 0
 
 
-def night(database: Database, days: int) -> Took:
+def night(database: Database, days: str) -> Took:
     """The whole night of a day so many days from now; rows are guarantors."""
-    tonight = Tonight(_day(days), POLICIES)
+    tonight = Tonight(_day(int(days)), POLICIES)
     began = time.perf_counter()
     assert nightly.begin(database, tonight.day), "that night is over"
     nightly.work(database, tonight)
@@ -61,9 +66,9 @@ def night(database: Database, days: int) -> Took:
         return Took(db.scalar(select(func.count()).select_from(Guarantor)) or 0, seconds)
 
 
-def statements(database: Database, days: int) -> Took:
+def statements(database: Database, days: str) -> Took:
     """A month's statements, as `billing statements issue` issues them; rows are statements."""
-    tonight = Tonight(_day(days), POLICIES)
+    tonight = Tonight(_day(int(days)), POLICIES)
     began = time.perf_counter()
     with database.transaction() as db:
         pieces = ranges(db)
@@ -92,29 +97,32 @@ def explanations(database: Database, path: str) -> Took:
     return Took(report.total("new"), seconds)
 
 
-def postings(database: Database, count: int) -> Took:
-    """Entries posted one by one, a transaction each, alternated with the bare row and its commit."""
-    rounds = 10
+def postings(database: Database, number: str) -> Took:
+    """Entries posted one by one, a transaction each, alternated with a bare row and its commit."""
+    count = int(number)
     with database.transaction() as db:
         guarantors = list(db.scalars(select(Guarantor.id).limit(count)))
-        db.execute(text("CREATE TABLE IF NOT EXISTS bare_commits (number INTEGER PRIMARY KEY)"))
+        db.execute(text("CREATE TABLE bare_commits (number INTEGER PRIMARY KEY)"))
     posting = bare = 0.0
-    for place in range(0, count, max(count // rounds, 1)):
-        numbers = range(place, min(place + max(count // rounds, 1), count))
-        bare += _timed(lambda numbers=numbers: _bare_commits(database, numbers))
-        posting += _timed(lambda numbers=numbers: _post(database, guarantors, numbers))
+    for first in range(0, count, POSTINGS_A_ROUND):
+        numbers = range(first, min(first + POSTINGS_A_ROUND, count))
+        began = time.perf_counter()
+        _commit_bare(database, numbers)
+        between = time.perf_counter()
+        _post(database, guarantors, numbers)
+        bare += between - began
+        posting += time.perf_counter() - between
     return Took(count, posting, floor_seconds=bare)
 
 
-def _bare_commits(database: Database, numbers: range) -> None:
+def _commit_bare(database: Database, numbers: range) -> None:
+    begin = "BEGIN IMMEDIATE" if database.is_sqlite else "BEGIN"
+    row = BARE_ROW[database.engine.dialect.paramstyle]
     with database.engine.connect() as pooled:
-        driver = pooled.connection.dbapi_connection
-        assert driver is not None
-        cursor = driver.cursor()
-        begin = "BEGIN IMMEDIATE" if database.is_sqlite else "BEGIN"
+        cursor = pooled.connection.cursor()
         for number in numbers:
             cursor.execute(begin)
-            cursor.execute(f"INSERT INTO bare_commits VALUES ({number})")
+            cursor.execute(row, (number,))
             cursor.execute("COMMIT")
 
 
@@ -125,12 +133,6 @@ def _post(database: Database, guarantors: list[int], numbers: range) -> None:
         with database.transaction() as db:
             whose = guarantors[number % len(guarantors)]
             post(db, whose, key=f"b:{number}", kind="adjustment", effective_on=day, sides=sides)
-
-
-def _timed(act: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
 
 
 def _day(days: int) -> date:
@@ -146,14 +148,16 @@ def _peak_kib() -> int:
     return 0
 
 
+JOBS: dict[str, Callable[[Database, str], Took]] = {
+    "835 import": remittances,
+    "FHIR import": explanations,
+    "nightly run": night,
+    "the night after": night,
+    "statement run": statements,
+    "single postings": postings,
+}
+
 if __name__ == "__main__":
     name, url, argument = sys.argv[1:]
-    job = {
-        "night": lambda database: night(database, int(argument)),
-        "statements": lambda database: statements(database, int(argument)),
-        "remittances": lambda database: remittances(database, argument),
-        "explanations": lambda database: explanations(database, argument),
-        "postings": lambda database: postings(database, int(argument)),
-    }[name]
-    took = job(Database(url))
+    took = JOBS[name](Database(url), argument)
     print(json.dumps(asdict(took) | {"peak_kib": _peak_kib()}))

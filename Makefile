@@ -30,8 +30,9 @@ lint: $(VENV)/installed-dev
 	$(FLASK) ivr prompts
 	$(FLASK) ivr map --check
 
+# All of it, or PARTS="turns calls billing"; billing at full size with GUARANTORS=1000000.
 bench: $(VENV)/installed-dev
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 # The billing library as its docstrings tell it; begin at build/docs/billing_core.html.
 docs: $(VENV)/installed-dev

@@ -7,6 +7,7 @@ from flask import Flask
 from billing_core.cli import commands as billing_commands
 from ivr import demo, house, logs, machines, texts, webhooks
 from ivr.cli import ivr as ivr_commands
+from ivr.outbound import webhooks as outbound
 from ivr.settings import Settings
 
 FORM_BYTES_MAX = 64 * 1024  # a webhook is a few hundred bytes
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         phone_book=the_house.book,
     )
     app.register_blueprint(webhooks.voice)
+    app.register_blueprint(outbound.calls_back)
     app.register_blueprint(texts.sms)
     app.register_blueprint(machines.pages)
     if settings.is_demo:

@@ -22,6 +22,7 @@ What is paid:
 
     payments         one attempt to pay by card, on its graph from created to its final status
     bank             payments from a bank account: authorised, sent in files, returned
+    methods          cards and bank accounts kept to pay with again; which cards were tried
     plans            payment plans: quoted, disclosed, agreed, followed, reamortised
     autopay          mandates, and what they are going to draw
     suspense         money from the bank that names no guarantor of ours
@@ -41,6 +42,7 @@ What is done beside:
     importers        bring accounts, bills, remittances and bank lists in from other systems
     exports          postings, deposits, files for banks and other systems
     notices          messages owed to someone, sent later
+    reminders        calls about what falls due, to whoever agreed to them, one a household and day
     reconciliation   each day beside the processor's list, and the work that leaves
     audit            who did what; nobody can change it, and a chain shows that nobody has
     jobs             what is done beside the calls, and the night in its order

@@ -25,7 +25,7 @@ from billing_core.jobs import Jobs
 from billing_core.jobs.nightly.cli import issuing, running_at_night
 from billing_core.ledger import queries as ledger
 from billing_core.manual import Manual, example
-from billing_core.money import ZERO, Money
+from billing_core.money import ZERO
 from billing_core.notices.cli import mailing, noticing, restricting
 from billing_core.payments.cli import listing_payments
 from billing_core.plans.cli import planning
@@ -50,13 +50,13 @@ A guarantor ID is written as on the bill, 1254-5278. What is in CAPITALS in an e
 another command has printed. Who does something is told with --by, and kept.
 """
 ACCOUNT_COLUMNS = (
-    "guarantor_id",
+    "guarantor id",
     "name",
-    "birth_date",
-    "postal_code",
+    "birth date",
+    "postal code",
     "language",
-    "amount_due",
-    "past_due",
+    "amount due",
+    "past due",
 )
 
 
@@ -188,17 +188,8 @@ def _work(jobs: Callable[[], Jobs]) -> click.Command:
     return work
 
 
-def _written_out(row: accounts.AccountRow) -> tuple[str, ...]:
+def _written_out(row: accounts.AccountRow) -> tuple[object, ...]:
     return (
-        str(row.guarantor_id),
-        row.name,
-        row.birth_date.isoformat(),
-        row.postal_code,
-        row.language,
-        _dollars(row.amount_due),
-        _dollars(row.past_due),
+        *(str(row.guarantor_id), row.name, row.birth_date, row.postal_code),
+        *(row.language, row.amount_due, row.past_due),
     )
-
-
-def _dollars(amount: Money) -> str:
-    return f"{amount.dollars:.2f}"

@@ -67,13 +67,15 @@ class GatewayUnreachable(BillingError):
 class SenderUnreachable(BillingError):
     """The carrier of a notice did not take it, or we cannot know; `reason` names no recipient.
 
-    Trying again is safe only if the carrier said that it did nothing (`retry_safe`).
+    Trying again is safe only if the carrier said that it did nothing (`retry_safe`); it is in vain
+    if it said that it will not (`refused`).
     """
 
-    def __init__(self, reason: str, *, retry_safe: bool = False) -> None:
+    def __init__(self, reason: str, *, retry_safe: bool = False, refused: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_safe = retry_safe
+        self.refused = refused
 
 
 class NoGuideline(BillingError):

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Executable, literal_column
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 Convert = Callable[[Any], Any]
 
@@ -29,8 +30,9 @@ class Prepared:
         self.statement = statement
         self._forms: dict[str, _Form] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, db: Session | Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a query; raise what SQLAlchemy raises where the database refuses."""
+        connection = db if isinstance(db, Connection) else db.connection()
         form = self._form(connection.dialect)
         found: list[tuple[Any, ...]] = self._run(connection, form, values).fetchall()
         if not form.results:

@@ -14,21 +14,16 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.selectable import Subquery
 from sqlalchemy.types import TypeEngine
 
+# By what they look like. A table made anew would be another to SQLAlchemy, and with it every
+# statement that asks it would be compiled again, each night, for each range of guarantors.
+_described: dict[tuple[object, ...], Table] = {}
+
 
 def make(db: Session, name: str, *key: str, **columns: TypeEngine[Any]) -> Table:
     """Return an empty table that is there until the transaction ends; one made before under its
     name is dropped. No two rows are the same in the columns of the key, and none is null there.
     """
-    table = Table(
-        f"scratch_{name}",
-        MetaData(),
-        *(
-            Column(each, kind, primary_key=each in key, autoincrement=False)
-            for each, kind in columns.items()
-        ),
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
-    )
+    table = _table(name, key, columns)
     db.execute(DropTable(table, if_exists=True))
     db.execute(CreateTable(table))
     return table
@@ -40,3 +35,19 @@ def keep(db: Session, found: Subquery, *key: str) -> Table:
     names = [each.name for each in found.c]
     db.execute(insert(table).from_select(names, select(found)))
     return table
+
+
+def _table(name: str, key: tuple[str, ...], columns: dict[str, TypeEngine[Any]]) -> Table:
+    looks = (name, key, *((each, repr(kind)) for each, kind in columns.items()))
+    if looks not in _described:
+        _described[looks] = Table(
+            f"scratch_{name}",
+            MetaData(),
+            *(
+                Column(each, kind, primary_key=each in key, autoincrement=False)
+                for each, kind in columns.items()
+            ),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
+    return _described[looks]

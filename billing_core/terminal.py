@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from rich.box import SIMPLE
@@ -32,6 +32,7 @@ from billing_core.ledger.queries import balance
 from billing_core.money import Money
 
 WIDTH_IN_A_FILE = 140  # columns, where no terminal says how wide it is
+WIDTH_MAX = 1000  # of a table, to reckon whether it fits
 SHOWN = 50  # rows, unless told: more than a screen helps nobody
 
 
@@ -171,15 +172,27 @@ def progress_of(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their columns, on a terminal as wide as it is; ids stay in one piece."""
-    table = Table(box=SIMPLE)
+    """Print rows under their columns, on a terminal as wide as it is; ids, days and amounts stay in
+    one piece. Where it is narrow, columns stand closer and headings go over lines.
+    """
+    terminal = Console()
+    screen = terminal if terminal.is_terminal else Console(width=WIDTH_IN_A_FILE)
+    table = _table(columns, rows)
+    wanted = screen.measure(table, options=screen.options.update(max_width=WIDTH_MAX)).maximum
+    if wanted > screen.width:
+        closer = [column.replace(" ", "\n") for column in columns]
+        table = _table(closer, rows, padding=0, show_edge=False)
+    screen.print(table)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]], **drawn: Any) -> Table:
+    table = Table(box=SIMPLE, **drawn)
     for place, column in enumerate(columns):
-        is_copied = any(isinstance(row[place], uuid.UUID) for row in rows)
-        table.add_column(column, overflow="fold", no_wrap=is_copied)
+        in_one_piece = any(isinstance(row[place], uuid.UUID | date | Money) for row in rows)
+        table.add_column(column, overflow="fold", no_wrap=in_one_piece)
     for row in rows:
         table.add_row(*map(_in_table, row))
-    screen = Console()
-    Console(width=None if screen.is_terminal else WIDTH_IN_A_FILE).print(table)
+    return table
 
 
 def print_rows(

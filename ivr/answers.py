@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from ivr import listening
+from ivr.prompts.sayings import Meaning
 from ivr.turns import (
+    BankEntry,
     Card,
     Dialled,
     Digits,
@@ -26,6 +32,7 @@ from ivr.turns import (
 Form = dict[str, str]
 CONFIDENCE_MIN = 0.5  # below it we ask again rather than guess
 INPUT_MAX = 24  # what a row of the trail can hold
+ROUTING_DIGITS = 9
 TOKEN_MAX = 200  # what a payment's row can hold; no processor's is as long
 
 
@@ -44,6 +51,7 @@ class Kind(StrEnum):
     IGNORED = "ignored"
     BACK = "back"
     SLOWER = "slower"
+    MAIN_MENU = "main_menu"  # said; no key does this
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,14 @@ EVERYWHERE = {
     "9": Kind.BACK,
     "7": Kind.SLOWER,
 }
+RECORD_KEYS = {"0": Kind.PERSON, "*": Kind.CLEARED}
+SAID_EVERYWHERE = {
+    Meaning.PERSON: Kind.PERSON,
+    Meaning.REPEAT: Kind.REPEAT,
+    Meaning.BACK: Kind.BACK,
+    Meaning.SLOWER: Kind.SLOWER,
+    Meaning.MAIN_MENU: Kind.MAIN_MENU,
+}
 NOTHING = "silence"
 DECLINED_CODES = ("64008", "64010", "64012")
 OUTAGE_CODES = ("64002",)
@@ -74,11 +90,11 @@ def read(turn: Turn, form: Form) -> Answer:
 def gist(answer: Answer, form: Form) -> tuple[str, int]:
     """Of an answer the kind of input, and how many keys: what the trail may keep of it."""
     value = answer.value
-    if isinstance(value, Card):
+    if isinstance(value, Card | BankEntry):
         return f"pay:{value.failure or 'token'}", 0
     if isinstance(value, Dialled):
         return f"dial:{value.status}"[:INPUT_MAX], 0
-    if isinstance(value, Recording):
+    if isinstance(value, Recording) and not value.key:
         return ("recording" if value.seconds else NOTHING), 0
     keys = len(_keys(form))
     if keys:
@@ -86,7 +102,24 @@ def gist(answer: Answer, form: Form) -> tuple[str, int]:
     return ("speech" if form.get("SpeechResult", "").strip() else NOTHING), 0
 
 
-def _menu(turn: Menu | Listen, form: Form) -> Answer:
+def _menu(turn: Menu, form: Form) -> Answer:
+    text = form.get("SpeechResult", "").strip()
+    if text and turn.spoken and not _keys(form):
+        return _said(turn, form, text)
+    return _pressed(turn, form)
+
+
+def _said(turn: Menu, form: Form, text: str) -> Answer:
+    if _confidence(form) < CONFIDENCE_MIN:
+        return Answer(Kind.UNCLEAR)
+    answers = {meaning: answer for answer, meaning in turn.spoken.items()}
+    meaning = listening.meant(text, turn.spoken.values())
+    if meaning in answers:
+        return Answer(Kind.ANSWER, answers[meaning])
+    return Answer(Kind.UNCLEAR if meaning is None else SAID_EVERYWHERE[meaning])
+
+
+def _pressed(turn: Menu | Listen, form: Form) -> Answer:
     key = _keys(form)[:1]
     if not key:
         return _nothing(turn)
@@ -109,12 +142,18 @@ def _nothing(turn: Menu | Listen) -> Answer:
 def _listen(turn: Listen, form: Form) -> Answer:
     text = form.get("SpeechResult", "").strip()
     if not text:
-        return _menu(turn, form)
-    # The carrier does not promise to say how sure it is; what was heard is confirmed in any case.
-    confidence = _number(form.get("Confidence"), otherwise=1.0)
+        return _pressed(turn, form)
+    confidence = _confidence(form)
     if confidence < CONFIDENCE_MIN:
         return Answer(Kind.UNCLEAR)
     return Answer(Kind.ANSWER, Heard(text, confidence))
+
+
+def _confidence(form: Form) -> float:
+    """How sure the recogniser is. The carrier does not promise to say: then it is believed, for
+    what was said is confirmed, or only chooses what can be gone back from.
+    """
+    return _number(form.get("Confidence"), otherwise=1.0)
 
 
 def _digits(turn: Digits, form: Form) -> Answer:
@@ -143,18 +182,24 @@ def _measured(turn: Digits, keyed: str) -> Answer:
 
 def _payment(turn: TakePayment, form: Form) -> Answer:
     result = form.get("Result", "")
+    is_bank = turn.bank_account is not None
     if result == "success" and 0 < len(form.get("PaymentToken", "")) <= TOKEN_MAX:
-        return Answer(Kind.ANSWER, _card(form))
+        return Answer(Kind.ANSWER, _bank_entry(form) if is_bank else _card(form))
+    failure = _pay_failure(result, form)
+    none = BankEntry(None, failure=failure) if is_bank else Card(None, failure=failure)
+    return Answer(Kind.ANSWER, none)
+
+
+def _pay_failure(result: str, form: Form) -> str:
     if result == "payment-connector-error":
-        return Answer(Kind.ANSWER, Card(None, failure=_connector_failure(form)))
+        return _connector_failure(form)
     # No Result at all: attempts ran out and the carrier fell through to the verb after <Pay>.
-    failure = {
+    return {
         "caller-interrupted-with-star": "star",
         "caller-hung-up": "hung_up",
         "too-many-failed-attempts": "attempts",
         "": "attempts",
     }.get(result, "broken")
-    return Answer(Kind.ANSWER, Card(None, failure=failure))
 
 
 def _card(form: Form) -> Card:
@@ -163,6 +208,25 @@ def _card(form: Form) -> Card:
         token=form["PaymentToken"],
         brand=form.get("PaymentCardType", "")[:24],
         last4=last4 if last4.isascii() and last4.isdigit() else "",
+        good_through=_end_of_month(form.get("ExpirationDate", "")),
+    )
+
+
+def _end_of_month(printed: str) -> date | None:
+    """The last day of a month printed as MMYY; None for what is none."""
+    known = re.fullmatch(r"(0[1-9]|1[0-2])([0-9]{2})", printed, re.ASCII)
+    if known is None:
+        return None
+    year, month = 2000 + int(known[2]), int(known[1])
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _bank_entry(form: Form) -> BankEntry:
+    shown = re.search(r"[0-9]{2,4}$", form.get("BankAccountNumber", ""), re.ASCII)
+    return BankEntry(
+        token=form["PaymentToken"],
+        routing_number=form.get("BankRoutingNumber", "")[:ROUTING_DIGITS],
+        last_digits=shown[0] if shown else "",
     )
 
 
@@ -185,8 +249,12 @@ def _transfer(turn: Transfer, form: Form) -> Answer:
 
 
 def _record(turn: Record, form: Form) -> Answer:
+    ended_by = form.get("Digits", "")
+    if turn.obeys_keys and ended_by in RECORD_KEYS:
+        return Answer(RECORD_KEYS[ended_by])
+    key = ended_by if ended_by and ended_by in turn.answers else ""
     seconds = max(0, int(_number(form.get("RecordingDuration"), otherwise=0.0)))
-    return Answer(Kind.ANSWER, Recording(form.get("RecordingSid") or None, seconds))
+    return Answer(Kind.ANSWER, Recording(form.get("RecordingSid") or None, seconds, key))
 
 
 def _number(text: str | None, *, otherwise: float) -> float:

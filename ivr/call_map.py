@@ -12,8 +12,11 @@ from ivr.steps import STEPS, Step
 
 START = ("welcome.greet", "welcome.greet_again")
 # Where the engine or a webhook takes a call, whatever the step says.
-FROM_OUTSIDE = ("trouble.lost", "trouble.fell_back", "representative.give_up", "welcome.languages")
-ENDS = ("representative.give_up", "trouble.goodbye")
+FROM_OUTSIDE = (
+    *("trouble.lost", "trouble.fell_back", "representative.give_up", "welcome.languages"),
+    *("more_time.offer", "reminder.hello", "reminder.leave"),
+)
+ENDS = ("representative.give_up", "trouble.goodbye", "reminder.leave")
 PERSON = "representative.ring"
 
 

@@ -17,6 +17,7 @@ from ivr.house import House
 from ivr.settings import ROOT
 from ivr.simulator.terminal import phone
 from ivr.trail.command import calls
+from ivr.trail.report_command import show_report
 
 README = ROOT / "README.md"
 MAP_IN_README = re.compile(r"(<!-- call map -->\n).*?(\n<!-- end of call map -->)", re.DOTALL)
@@ -25,6 +26,7 @@ ivr = AppGroup("ivr", help="The phone line: its calls, words and numbers.")
 ivr.add_command(prompts)
 ivr.add_command(phone)
 ivr.add_command(calls)
+ivr.add_command(show_report)
 
 
 @ivr.command("map")

@@ -13,6 +13,7 @@ from billing_core import clock
 from ivr import calls, remembered
 from ivr.answers import Answer, Form, Kind, gist, read
 from ivr.calls import Asked, Call, Said, Visit
+from ivr.flows import more_time
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, common
 from ivr.steps import STEPS, Going, Move, Step
@@ -22,6 +23,9 @@ MISTAKES_MAX = 3  # at one step; the third brings a person
 MISTAKES_IN_CALL_MAX = 5  # five in one call bring a person too
 SAYINGS_MAX = 10  # steps that only tell, in a row: more is a loop
 QUESTIONS = (Menu, Digits, Listen)  # what 9 can go back to
+FIRST_MENUS = ("main_menu.choose", "resume.offer", "reminder.hello")  # 9 there: the languages
+NOBODY_THERE = "representative."  # steps of whoever could not be put through
+PAUSES = (more_time.offer, more_time.hold)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ def begin(call: Call, step: Step) -> Speaking:
 def current(call: Call) -> Speaking:
     """The turn a call stands at, as it was spoken before; nothing changes."""
     step = STEPS.get(call.step)
-    return Speaking(call, step.ask(call)) if step else _lost(call)
+    if step is None:
+        return _lost(call)
+    turn = step.ask(call)
+    return _overtaken(call, step) if isinstance(turn, Say) else Speaking(call, turn)
 
 
 def hear(call: Call, form: Form) -> Speaking:
@@ -65,6 +72,8 @@ def hear(call: Call, form: Form) -> Speaking:
     if step is None:
         return _lost(call)
     turn = step.ask(call)
+    if isinstance(turn, Say):
+        return _overtaken(call, step)
     if isinstance(turn, HangUp):
         return Speaking(call, turn)  # nothing follows the last words
     answer = read(turn, form)
@@ -94,6 +103,11 @@ def _lost(call: Call) -> Speaking:
     return move_on(call, STEPS["trouble.lost"], heard="lost")
 
 
+def _overtaken(call: Call, step: Step) -> Speaking:
+    """What was asked is no question any more: the call goes where the step leads now."""
+    return move_on(call, step, heard="overtaken")
+
+
 def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
     everywhere = EVERYWHERE.get(answer.kind)
     if everywhere is not None:
@@ -107,16 +121,43 @@ def _move(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
 
 
 def _silence(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    if call.mistakes == MISTAKES_MAX - 2 and not step.key.startswith(NOBODY_THERE):
+        if isinstance(turn, Digits):  # something has to be looked for
+            call.notes.paused_at = step.key
+            return Going(more_time.offer, (common.take_your_time(),), mistake=True)
+        more_time_by_key = () if call.slow else (common.seven_gives_time(),)
+        return step.again(common.take_your_time(), *more_time_by_key)
     return step.again(SILENCE[min(call.mistakes, MISTAKES_MAX - 1)]())
 
 
+def _repeat(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    if step in PAUSES:
+        return _question(call)
+    return step.saying(*call.lead)
+
+
+def _question(call: Call) -> Step:
+    """What was asked before time was given."""
+    return STEPS.get(call.notes.paused_at or "") or STEPS["main_menu.choose"]
+
+
 def _wrong_key(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    if step in PAUSES:  # whoever is ready may begin
+        return _question(call)
     return step.again(WRONG_KEY[min(call.mistakes, MISTAKES_MAX - 1)]())
 
 
 def _too_short(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
     assert isinstance(turn, Digits)
     return step.again(common.too_few_digits(answer.value, turn.at_least))
+
+
+def _unclear(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
+    """Once more; then by keys alone, for the rest of the call."""
+    if not call.mistakes:
+        return step.again(common.missed_that())
+    call.notes.keys_only = True
+    return step.again(common.still_missed())
 
 
 def _person(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
@@ -129,7 +170,7 @@ def _back(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
         earlier = STEPS.get(call.history.pop())
         if earlier is not None and earlier is not step:
             return earlier
-    return STEPS["welcome.languages" if step.key == "main_menu.choose" else "main_menu.choose"]
+    return STEPS["welcome.languages" if step.key in FIRST_MENUS else "main_menu.choose"]
 
 
 def _slower(call: Call, step: Step, turn: Turn, answer: Answer) -> Move:
@@ -143,13 +184,14 @@ EVERYWHERE: dict[Kind, Callable[[Call, Step, Turn, Answer], Move]] = {
     Kind.WRONG_KEY: _wrong_key,
     Kind.TOO_SHORT: _too_short,
     Kind.TOO_LONG: lambda call, step, turn, answer: step.again(common.too_many_digits()),
-    Kind.UNCLEAR: lambda call, step, turn, answer: step.again(common.missed_that()),
+    Kind.UNCLEAR: _unclear,
     Kind.CLEARED: lambda call, step, turn, answer: step.saying(common.cleared()),
     Kind.PERSON: _person,
-    Kind.REPEAT: lambda call, step, turn, answer: step.saying(*call.lead),
+    Kind.REPEAT: _repeat,
     Kind.IGNORED: lambda call, step, turn, answer: step,
     Kind.BACK: _back,
     Kind.SLOWER: _slower,
+    Kind.MAIN_MENU: lambda call, step, turn, answer: STEPS["main_menu.choose"],
 }
 SILENCE = (common.heard_nothing, common.take_your_time, common.still_nothing)
 WRONG_KEY = (common.not_a_choice, common.lets_try_again, common.person_from_here)
@@ -162,7 +204,7 @@ def _limited(call: Call, going: Going, answer: Answer) -> Going:
         return going
     call.mistakes += 1
     call.mistakes_in_call += 1
-    nobody_there = going.step.key.startswith("representative.")
+    nobody_there = going.step.key.startswith(NOBODY_THERE)
     too_many = call.mistakes_in_call >= MISTAKES_IN_CALL_MAX and not nobody_there
     if call.mistakes < MISTAKES_MAX and not too_many:
         return going
@@ -199,6 +241,8 @@ def _arrive(call: Call, going: Going, *, left: Step | None) -> Speaking:
         step = turn.then
     else:
         raise AssertionError(f"{step.key} never stops telling")
+    if step.anchor or step.resumes:
+        call.notes.resume_at = step.key if step.resumes else None
     call.lead = words
     _remember(call, left, step)
     return _asking(call, turn, told)

@@ -8,7 +8,7 @@ import phonenumbers
 
 from billing_core import keys, policies
 from billing_core.audit import signing
-from billing_core.bank import vault
+from billing_core.bank import tokens, vault
 from billing_core.database import Database
 from billing_core.gateways import Gateway
 from billing_core.gateways.sandbox import Sandbox
@@ -16,7 +16,10 @@ from billing_core.gateways.stripe import Stripe
 from billing_core.jobs import Jobs
 from billing_core.notices import words
 from billing_core.policies import Policies
+from billing_core.reminders.actions import Rules
 from ivr import phone_book
+from ivr.outbound import Outbound
+from ivr.outbound.carrier import CarrierCalls
 from ivr.phone_book import PhoneBook
 from ivr.settings import Settings
 from ivr.texts import CarrierSender
@@ -29,6 +32,7 @@ class House:
     book: PhoneBook
     policies: Policies
     jobs: Jobs
+    takes_bank_accounts: bool  # whether somebody opens the tokens that <Pay> makes of them
 
     @property
     def identity_key(self) -> bytes:
@@ -42,10 +46,18 @@ def build(settings: Settings) -> House:
     database = Database(settings.database_url)
     signing.use(_keys(settings, "audit trail"))
     vault.use(vault.KeyedVault(*_keys(settings, "bank account numbers")))
-    words.use(words.Letterhead(book.plan_name, _written(book.questions)))
+    keeper = _tokens(settings)
+    tokens.use(keeper)
+    words.use(words.Letterhead(book.plan_name, _written(book.questions), book.assistance_url))
     sender = CarrierSender(settings, book.number)
     queue = settings.instance_path / "jobs.db"
     rules = policies.load(book.toml)
+    outbound = Outbound(
+        database,
+        CarrierCalls(settings, book.number),
+        book,
+        Rules(rules, lambda region: book.region(region).zone),
+    )
     jobs = Jobs(
         database,
         _gateway(settings, database),
@@ -53,10 +65,11 @@ def build(settings: Settings) -> House:
         redis_url=settings.redis_url,
         sqlite_path=queue,
         policies=rules,
+        outbound=outbound.place_waiting,
     )
     if settings.jobs == "thread":
         jobs.start_thread()
-    return House(settings, database, book, rules, jobs)
+    return House(settings, database, book, rules, jobs, takes_bank_accounts=keeper is not None)
 
 
 def _keys(settings: Settings, purpose: str) -> list[bytes]:
@@ -69,6 +82,11 @@ def _gateway(settings: Settings, database: Database) -> Gateway:
         assert settings.stripe_api_key is not None
         return Stripe(settings.stripe_api_key, api_base=settings.stripe_api_base)
     return Sandbox(database)
+
+
+def _tokens(settings: Settings) -> tokens.Tokens | None:
+    """Who knows the account numbers that callers keyed to the carrier's connector."""
+    return None if settings.gateway == "stripe" else tokens.PretendTokens()
 
 
 def _written(number: str) -> str:

@@ -25,6 +25,21 @@ def birth_dates(keyed: str) -> tuple[date, ...]:
     return tuple(found)
 
 
+def coming_day(keyed: str, today: date) -> date | None:
+    """The next day after today with that month and day (four digits), or None if there is none
+    within a year.
+    """
+    month, day = int(keyed[:2]), int(keyed[2:])
+    for year in (today.year, today.year + 1):
+        try:
+            reading = date(year, month, day)
+        except ValueError:
+            continue
+        if reading > today:
+            return reading
+    return None
+
+
 def phone(keyed: str) -> str | None:
     """Ten digits as a US number in E.164, or None when no phone can have it."""
     parsed = phonenumbers.parse(keyed, "US")

@@ -27,25 +27,33 @@ class RememberedNumber(Base):
     chosen_at: Mapped[datetime]
 
 
-def recall(db: Session, number: str | None, key: bytes) -> tuple[str, bool] | None:
-    """The language and speed last chosen from that number, if it was within thirteen months."""
+def recall(call: Call) -> tuple[str, bool] | None:
+    """The language and speed last chosen from the call's number, if within thirteen months."""
+    number = _number(call)
     if number is None:
         return None
     wanted = select(RememberedNumber.language, RememberedNumber.slow).where(
-        RememberedNumber.number_hash == _hashed(number, key),
+        RememberedNumber.number_hash == _hashed(number, call.at.identity_key),
         RememberedNumber.chosen_at > clock.now() - KEPT,
     )
-    row = db.execute(wanted).first()
+    row = call.db.execute(wanted).first()
     return (row.language, row.slow) if row else None
 
 
 def remember(db: Session, call: Call) -> None:
     """Keep the call's language and speed for the next one from its number."""
-    if call.caller_number is None:
+    number = _number(call)
+    if number is None:
         return
-    hashed = _hashed(call.caller_number, call.at.identity_key)
+    hashed = _hashed(number, call.at.identity_key)
     chosen = {"language": call.language, "slow": call.slow, "chosen_at": clock.now()}
     db.merge(RememberedNumber(number_hash=hashed, **chosen))
+
+
+def _number(call: Call) -> str | None:
+    """The number to remember by; a relay service's own is everybody's."""
+    number = call.caller_number
+    return None if number in call.at.book.relay else number
 
 
 def _hashed(number: str, key: bytes) -> str:

@@ -35,6 +35,7 @@ class Step:
     ask: Callable[[Call], Turn]
     anchor: bool = False  # nothing before it can be gone back to
     outcome: Outcome | None = None  # what a call that came here has come to
+    resumes: bool = False  # whoever is cut off here, or after it, can go on from here: flows.resume
     hear: Callable[[Call, Any], Move] | None = field(default=None)
 
     def __call__(self, call: Call) -> Turn:
@@ -62,13 +63,14 @@ Move = Step | Going
 def step(ask: Callable[[Call], Turn]) -> Step: ...
 @overload
 def step(
-    *, anchor: bool = False, outcome: Outcome | None = None
+    *, anchor: bool = False, outcome: Outcome | None = None, resumes: bool = False
 ) -> Callable[[Callable[[Call], Turn]], Step]: ...
 def step(
     ask: Callable[[Call], Turn] | None = None,
     *,
     anchor: bool = False,
     outcome: Outcome | None = None,
+    resumes: bool = False,
 ) -> Step | Callable[[Callable[[Call], Turn]], Step]:
     """Declare a step; its key is `<flow>.<function>`."""
 
@@ -76,7 +78,7 @@ def step(
         flow = ask.__module__.removeprefix("ivr.flows.").partition(".")[0]  # a module or a folder
         key = f"{flow}.{ask.__name__}"
         assert key not in STEPS, f"two steps named {key}"
-        STEPS[key] = Step(key, ask, anchor, outcome)
+        STEPS[key] = Step(key, ask, anchor, outcome, resumes)
         return STEPS[key]
 
     return declare(ask) if ask else declare

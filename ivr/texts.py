@@ -70,7 +70,8 @@ class CarrierSender:
         except TwilioRestException as error:
             refused = f"the carrier answered {error.status}, code {error.code}"
             busy = error.status == HTTPStatus.TOO_MANY_REQUESTS
-            raise SenderUnreachable(refused, retry_safe=busy) from None
+            is_definite = error.status < HTTPStatus.INTERNAL_SERVER_ERROR and not busy
+            raise SenderUnreachable(refused, retry_safe=busy, refused=is_definite) from None
         except (TwilioException, requests.RequestException) as error:
             reason = f"no answer from the carrier: {type(error).__name__}"
             raise SenderUnreachable(reason, retry_safe=False) from None

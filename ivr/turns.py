@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from billing_core.money import Money
 from ivr.prompts import Prompt
+from ivr.prompts.sayings import Meaning
 
 if TYPE_CHECKING:
     from ivr.steps import Step
@@ -28,6 +30,7 @@ class Menu:
     """A choice of one key; `shorter` is said at the second try.
 
     `choices` map a key to the step it leads to, or are just the keys when the answer decides.
+    With `spoken` it also listens: for each answer the meaning that, when said, is that answer.
     """
 
     words: Words
@@ -35,6 +38,8 @@ class Menu:
     shorter: Words = ()
     timeout_seconds: int = 7
     silence_is: str | None = None  # the answer that silence stands for, where it is no mistake
+    spoken: Mapping[str, Meaning] = field(default_factory=dict)
+    heard_out: bool = False  # terms: no key cuts them short
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class TakePayment:
     words: Words
     amount: Money
     description: str  # kept by the processor: an opaque reference, nothing about care
+    bank_account: str | None = None  # checking or savings; None: a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,14 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A message after the tone."""
+    """A message after the tone. With `obeys_keys`, 0 is a person and star starts over; without,
+    whatever key ends it, it is a message. A key among `answers` is one, instead of words.
+    """
 
     words: Words
     max_seconds: int = 120
+    obeys_keys: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,18 @@ class Card:
     token: str | None
     brand: str = ""
     last4: str = ""
+    good_through: date | None = None  # the last day of the month printed on it
     failure: str | None = None  # star | hung_up | attempts | declined | outage | broken
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntry:
+    """What <Pay> reported of a bank account: a token, never its number; else why not."""
+
+    token: str | None
+    routing_number: str = ""
+    last_digits: str = ""  # as many as the carrier tells: two
+    failure: str | None = None  # the same words
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +151,7 @@ class Recording:
 
     sid: str | None
     seconds: int
+    key: str = ""  # of the turn's `answers`, if one ended it
 
 
 @dataclass(frozen=True, slots=True)

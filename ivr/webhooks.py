@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+import uuid
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, current_app, g, request
@@ -12,11 +13,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from billing_core import clock
-from ivr import calls, conversation, machines, news, remembered, twiml
+from ivr import calls, conversation, machines, news, remembered, stopped, twiml
 from ivr.calls import Call
 from ivr.conversation import Speaking
 from ivr.flows import representative, trouble, welcome
 from ivr.house import House
+from ivr.outbound import reminding
+from ivr.outbound import webhooks as outbound
 from ivr.outcomes import Outcome
 from ivr.prompts.languages import ENGLISH
 from ivr.prompts.trouble import sorry
@@ -26,6 +29,7 @@ SID_MAX = 34
 NUMBER_MAX = 100
 # The network vouches that the caller may use the number: not of one that was diverted or passed on.
 STIR_PASSED = "TN-Validation-Passed-A"
+OURS = "outbound-api"  # a call that we asked the carrier for: its caller is the one called
 TRIES = 2  # a lost race is tried once more, and then speaks the step the winner left
 
 log = logging.getLogger(__name__)
@@ -75,7 +79,8 @@ def whisper(turn: int) -> Response:
         call = calls.load(connection, _parent())
     if call is None:
         return _twiml(twiml.nothing())
-    return _twiml(twiml.whisper(representative.whispered(call), turn))
+    accepted = twiml.action("representative.accept", turn)
+    return _twiml(twiml.whisper(representative.whispered(call), taken=accepted))
 
 
 @voice.post("/representative.accept/<int:turn>")
@@ -109,8 +114,10 @@ def status() -> Response:
     """The call ended, at whatever step; the first word about it stands."""
     ended_as = request.form.get("CallStatus", "")
     if ended_as in ("completed", "busy", "failed", "no-answer", "canceled"):
-        with _house().database.connection() as connection:
-            calls.end(connection, request.form.get("CallSid", "")[:SID_MAX], ended_as=ended_as)
+        with _house().database.transaction() as db:
+            outbound.note_end(db, ended_as)
+            sid = request.form.get("CallSid", "")[:SID_MAX]
+            calls.end(db.connection(), sid, ended_as=ended_as)
     return Response(status=204)
 
 
@@ -158,20 +165,30 @@ def _loaded(connection: Connection, house: House) -> Call | None:
 
 def _begun(connection: Connection, house: House) -> Speaking:
     call = _new_call(connection, house)
+    owed = request.args.get("reminder", type=uuid.UUID)
+    if owed is not None:
+        return conversation.begin(
+            call, reminding.begin(call, owed, request.form.get("AnsweredBy", ""))
+        )
     default = house.book.languages.get(call.to_number)
-    known = remembered.recall(call.db, call.caller_number, house.identity_key)
-    call.language, call.slow = known or (default or ENGLISH.code, False)
+    known = remembered.recall(call)
+    call.language, slow = known or (default or ENGLISH.code, False)
+    call.notes.relay = not house.book.relay.isdisjoint((call.from_number, call.to_number))
+    call.notes.keys_only = call.notes.relay  # whoever relays may speak to the caller meanwhile
+    call.slow = slow or call.notes.relay
     call.notes.called_before = known is not None
     news.look_by_number(call)
+    stopped.look_by_number(call)
     return conversation.begin(call, welcome.greet_again if known or default else welcome.greet)
 
 
 def _new_call(connection: Connection, house: House) -> Call:
     form = request.form
+    other, ours = ("To", "From") if form.get("Direction") == OURS else ("From", "To")
     return Call(
         sid=_sid(),
-        from_number=form.get("From", "anonymous")[:NUMBER_MAX],
-        to_number=form.get("To", "")[:NUMBER_MAX],
+        from_number=form.get(other, "anonymous")[:NUMBER_MAX],
+        to_number=form.get(ours, "")[:NUMBER_MAX],
         started_at=clock.now(),
         step=welcome.greet.key,
         reference=f"{secrets.randbelow(900_000) + 100_000}",

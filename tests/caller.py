@@ -102,6 +102,18 @@ class Caller:
             self.presses(LANGUAGES[language].key)
         return self
 
+    def takes_up(self, sid: str, other: Caller) -> Caller:
+        """Be the other, in a call that has come somewhere already; hear its step again."""
+        self.begins = begins = other.begins
+        numbers = begins.from_number, begins.to_number
+        self._phone = self.carrier.call(*numbers, stir_verstat=begins.stir_verstat, sid=sid)
+        return self
+
+    def takes(self, phone: Phone) -> Caller:
+        """This is their phone; the line calls it, and it rings."""
+        self._phone = phone
+        return self
+
     def presses(self, keys: str, *, after_seconds: float | None = None) -> Caller:
         """Press keys, when the prompt has ended or some seconds into it."""
         return self._act(lambda phone: phone.press(keys, after_seconds=after_seconds))
@@ -127,8 +139,9 @@ class Caller:
         return self.presses(f"{self.person.id}#")
 
     def keys_birth_date(self) -> Caller:
-        """Key the birth date, month first."""
-        return self.presses(f"{self.person.birth_date:%m%d%Y}")
+        """Key the birth date in the order in which the caller's language asks for it."""
+        year_first = self.language.startswith("zh")
+        return self.presses(f"{self.person.birth_date:{'%Y%m%d' if year_first else '%m%d%Y'}}")
 
     def keys_zip(self) -> Caller:
         """Key the ZIP code of the bill."""

@@ -81,8 +81,8 @@ def carrier(app: Flask, clock: SetClock, quirks: Quirks) -> Carrier:
     return carrier_of(app, clock, quirks)
 
 
-@pytest.fixture
-def carrier_api(app: Flask, carrier: Carrier) -> Iterator[RestApi]:
+@contextmanager
+def api_of(app: Flask, carrier: Carrier) -> Iterator[RestApi]:
     """The carrier's API where the line calls it."""
     rest = RestApi(carrier)
     base = app.extensions["settings"].twilio_api_base
@@ -96,6 +96,13 @@ def carrier_api(app: Flask, carrier: Carrier) -> Iterator[RestApi]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
         for method in ("GET", "POST"):
             mocked.add_callback(method, re.compile(f"{re.escape(base)}/.*"), callback=answer)
+        yield rest
+
+
+@pytest.fixture
+def carrier_api(app: Flask, carrier: Carrier) -> Iterator[RestApi]:
+    """The carrier's API where the line calls it."""
+    with api_of(app, carrier) as rest:
         yield rest
 
 

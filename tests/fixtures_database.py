@@ -61,31 +61,38 @@ def postgresql_database(_postgres_schema: Database) -> Iterator[Database]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
-    """What returns a migrated, empty Database as often as it is called, each time instead of the
-    one before; the test runs once on SQLite and once on PostgreSQL.
+def empty_database(request: pytest.FixtureRequest) -> Callable[[], Database]:
+    """What empties a migrated Database as often as it is called, and returns it; the test runs once
+    on SQLite and once on PostgreSQL.
     """
-    if request.param == "sqlite":
-        return _empty_files(request.getfixturevalue("_sqlite_template"), tmp_path / "again.sqlite")
-    schema: Database = request.getfixturevalue("_postgres_schema")
+    emptied: Callable[[], Database] = request.getfixturevalue(f"empty_{request.param}_database")
+    return emptied
 
+
+@pytest.fixture
+def empty_postgresql_database(_postgres_schema: Database) -> Callable[[], Database]:
     def emptied() -> Database:
-        empty(schema)
-        return schema
+        empty(_postgres_schema)
+        return _postgres_schema
 
     return emptied
 
 
-def _empty_files(template: Path, path: Path) -> Callable[[], Database]:
+@pytest.fixture
+def empty_sqlite_database(
+    _sqlite_template: Path, tmp_path: Path
+) -> Iterator[Callable[[], Database]]:
     made: list[Database] = []
 
-    def copied() -> Database:
+    def emptied() -> Database:
         while made:
             made.pop().dispose()
-        made.append(_copied(template, path))
+        made.append(_copied(_sqlite_template, tmp_path / "again.sqlite"))
         return made[0]
 
-    return copied
+    yield emptied
+    for database in made:
+        database.dispose()
 
 
 def _copied(template: Path, path: Path) -> Database:

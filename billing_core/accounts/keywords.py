@@ -1,4 +1,4 @@
-"""STOP, HELP and START: what somebody texts us about being texted.
+"""STOP, HELP and START: what somebody texts us about being texted; BAL, which gets no balance.
 
 STOP takes back every leave at once, on every topic and channel, unless told that it is to be for
 texts alone: revoking all of them at one word becomes the rule on 2027-01-31 (domain.md 7.1), and
@@ -20,7 +20,7 @@ from billing_core.accounts.models import CONSENT_CHANNELS, Consent
 from billing_core.notices import words
 from billing_core.notices.models import Notice
 
-Keyword = Literal["stop", "help", "start"]
+Keyword = Literal["stop", "help", "start", "balance"]
 
 WORDS = Path(__file__).parent / "words"
 EVIDENCE_MAX = 64
@@ -41,6 +41,13 @@ _KEYWORDS: dict[str, tuple[Keyword, str]] = {
     **dict.fromkeys(("幫助", "說明"), ("help", "zh_Hant_HK")),
     **dict.fromkeys(("start", "unstop", "yes"), ("start", "en_US")),
     **dict.fromkeys(("empezar", "iniciar", "sí", "si"), ("start", "es_US")),
+    **dict.fromkeys(
+        ("bal", "balance", "my balance", "amount due", "how much", "how much do i owe"),
+        ("balance", "en_US"),
+    ),
+    **dict.fromkeys(("saldo", "mi saldo", "cuánto debo", "cuanto debo"), ("balance", "es_US")),
+    **dict.fromkeys(("余额", "结余", "欠款", "查余额"), ("balance", "zh_Hans_CN")),
+    **dict.fromkeys(("餘額", "結餘", "查結餘", "查餘額"), ("balance", "zh_Hant_HK")),
     **dict.fromkeys(("开始",), ("start", "zh_Hans_CN")),
     **dict.fromkeys(("開始",), ("start", "zh_Hant_HK")),
 }
@@ -70,7 +77,8 @@ def heard(
     """Obey a text from a number, and return what to answer: once, at once, without advertising.
 
     `evidence` is the message's sid. What waits to be sent to the number is not sent after a STOP.
-    Anything that is no keyword is answered with where to call.
+    A balance is never told by text, to whoever holds the phone; anything that is no keyword is
+    answered with where to call.
     """
     keyword, language = understood(body)
     known = queries.by_phone(db, phone)

@@ -215,6 +215,7 @@ def _may_bear_one(asked: Asked) -> list[ColumnElement[bool]]:
         Guarantor.region.in_(asked.rules.policies),
         Statement.due_date <= _latest_due_dates(asked),
         Visit.coverage_kind.not_in(NEVER_BILLED),
+        Visit.guarantor_id == owed.c.guarantor_id,  # an old fee may stand on another's by now
         owed.c.guarantor_id.not_in(held("late_fees", asked.day)),
         owed.c.visit_id.not_in(held_visits("late_fees", asked.day)),
         or_(on_plans, owed.c.visit_id.not_in(visits_on_a_plan(asked.wanted))),

@@ -1,18 +1,23 @@
-"""Where an account stands on the ladder and why it goes no further; which late fees there are."""
+"""Where an account stands on the ladder and why it goes no further, what was placed with whom, and
+which late fees there are.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.models import Guarantor
 from billing_core.ageing import checks
 from billing_core.ageing.models import DunningVisit, LateFee
 from billing_core.ledger.models import Entry
+from billing_core.ledger.queries import owed_by_visit
+from billing_core.money import ZERO, Money
 from billing_core.policies import Policies
+from billing_core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,35 @@ def late_fees(
         found = found.where(LateFee.guarantor_id == guarantor_id)
     newest_first = found.order_by(LateFee.charged_on.desc(), LateFee.id).limit(limit)
     return [(fee, bool(is_waived)) for fee, is_waived in db.execute(newest_first)]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What is owed of the visits placed with one agency; `with_whom` is as who placed it wrote."""
+
+    with_whom: str
+    owed: Money
+
+
+_PLACED = Prepared(
+    select(DunningVisit.visit_id, DunningVisit.placed_with).where(
+        DunningVisit.guarantor_id == bindparam("guarantor_id"), DunningVisit.status == "placed"
+    )
+)
+
+
+def placed(db: Session | Connection, guarantor_id: int) -> list[Placed]:
+    """Return what is owed of visits placed with each agency, the largest sum first; without those
+    taken back, or settled since.
+    """
+    # Whoever asks for the balance or pays is asked about first: nearly nobody has any.
+    visits = _PLACED.rows(db, {"guarantor_id": guarantor_id})
+    if not visits:
+        return []
+    owed = owed_by_visit(db, guarantor_id)
+    sums: dict[str, Money] = {}
+    for visit_id, with_whom in visits:
+        left = max(owed.get(visit_id, ZERO), ZERO)
+        sums[with_whom or ""] = sums.get(with_whom or "", ZERO) + left
+    found = [Placed(with_whom, left) for with_whom, left in sums.items() if left]
+    return sorted(found, key=lambda one: (-one.owed.cents, one.with_whom))

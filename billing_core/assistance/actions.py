@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from billing_core import business_days, clock, references
 from billing_core.accounts.actions import lock
 from billing_core.accounts.models import Guarantor
-from billing_core.assistance import screening
+from billing_core.assistance import prescreens, screening
 from billing_core.assistance.life import forget_income, lift_holds, locked, move
 from billing_core.assistance.models import Application, Document, Income
 from billing_core.assistance.queries import guideline_day, open_application
@@ -69,6 +69,7 @@ def open_new(db: Session, request: Request, *, policy: Policy, on: date, actor: 
     db.flush()
     if request.answers is not None:
         answer(db, application, request.answers, policy=policy, on=on)
+    prescreens.forget(db, request.guarantor_id)
     move(db, application, None, Tag.ASSISTANCE_OPENED, actor=actor)
     _hold(db, application, on, actor)
     return application
@@ -94,6 +95,7 @@ def answer(
             guarantor_id=application.guarantor_id,
             household_size=answers.household_size,
             yearly_cents=answers.yearly_income.cents,
+            insured=answers.insured,
             told_on=on,
         )
     )

@@ -105,7 +105,24 @@ class Income(Base):
     guarantor_id: Mapped[int] = mapped_column(BigInteger)
     household_size: Mapped[int]
     yearly_cents: Mapped[int] = mapped_column(BigInteger)
+    insured: Mapped[bool | None]
     told_on: Mapped[date]
+
+
+class Prescreen(Base):
+    """What a guarantor has answered of the pre-screen so far; deleted once they apply, or after a
+    month.
+    """
+
+    __tablename__ = "assistance_prescreens"
+
+    guarantor_id: Mapped[int] = mapped_column(
+        ForeignKey("guarantors.id"), primary_key=True, autoincrement=False
+    )
+    household_size: Mapped[int | None]
+    yearly_cents: Mapped[int | None] = mapped_column(BigInteger)
+    insured: Mapped[bool | None]
+    told_on: Mapped[date] = mapped_column(index=True)
 
 
 class Award(Base):

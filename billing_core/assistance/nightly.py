@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
+from billing_core.assistance import prescreens
 from billing_core.assistance.actions import lapse
 from billing_core.assistance.applying import Reamortise, apply
 from billing_core.assistance.life import forget_income
@@ -24,11 +25,13 @@ def review(
     db: Session, guarantors: Range, day: date, *, policies: Policies, reamortise: Reamortise
 ) -> int:
     """Let applications lapse whose papers did not come, forget the incomes of those denied for
-    good, and give what came since an award the part it has; return how many changed.
+    good and of those who never applied, and give what came since an award the part it has; return
+    how many changed.
 
     Done twice for a day, it changes nothing the second time.
     """
     changed = _lapse(db, guarantors, day) + _forget(db, guarantors, day)
+    changed += prescreens.forget_old(db, guarantors, day)
     for guarantor_id, region in _to_put_right(db, guarantors):
         policy = policies.for_region(region, day)
         changed += bool(apply(db, guarantor_id, policy=policy, on=day, reamortise=reamortise))

@@ -42,6 +42,11 @@ def by_number(db: Session, number: str) -> Application | None:
     return db.scalar(select(Application).where(Application.number == number))
 
 
+def latest(db: Session, guarantor_id: int) -> Application | None:
+    """Return the newest application of a guarantor, decided or not."""
+    return next(iter(history(db, guarantor_id)), None)
+
+
 def history(db: Session, guarantor_id: int) -> list[Application]:
     """Return every application of a guarantor, newest first."""
     mine = select(Application).where(Application.guarantor_id == guarantor_id)
@@ -65,7 +70,9 @@ def for_counsellor(db: Session, application_id: uuid.UUID) -> CounsellorView:
 def answers(db: Session, application_id: uuid.UUID) -> Answers | None:
     """Return what the guarantor said about their household, until it is forgotten."""
     told = db.get(Income, application_id)
-    return None if told is None else Answers(told.household_size, Money(told.yearly_cents))
+    if told is None:
+        return None
+    return Answers(told.household_size, Money(told.yearly_cents), told.insured)
 
 
 def awards(db: Session, guarantor_id: int) -> list[Award]:
@@ -87,16 +94,21 @@ def guideline_day(db: Session, application: Application, policy: Policy) -> date
     """Return the day whose poverty guideline counts for an application under the policy: that of
     the application, or of the latest service before it.
     """
+    return guideline_day_of(db, application.guarantor_id, policy, application.opened_on)
+
+
+def guideline_day_of(db: Session, guarantor_id: int, policy: Policy, opened_on: date) -> date:
+    """Return that day for an application which is, or would be, opened on a day."""
     if policy.assistance.guideline_of == "application":
-        return application.opened_on
+        return opened_on
     newest = db.scalar(
         select(func.max(Visit.service_date)).where(
-            Visit.guarantor_id == application.guarantor_id,
+            Visit.guarantor_id == guarantor_id,
             Visit.patient_share_cents > 0,
-            Visit.service_date <= application.opened_on,
+            Visit.service_date <= opened_on,
         )
     )
-    return newest or application.opened_on
+    return newest or opened_on
 
 
 def undecided(db: Session, *, limit: int = 100) -> list[Application]:

@@ -27,6 +27,7 @@ class Answers:
 
     household_size: int
     yearly_income: Money
+    insured: bool | None = None  # asked for the counsellor's sake; no band hangs on it
 
     @classmethod
     def by_month(cls, household_size: int, monthly_income: Money) -> Answers:
@@ -64,7 +65,17 @@ def pre_screen(policy: Policy, region: str, answers: Answers, *, day: date) -> S
 
 def check(answers: Answers) -> None:
     """Raise UnusableAnswer unless the answers can be a household's."""
-    if not 1 <= answers.household_size <= HOUSEHOLD_MAX:
+    check_household(answers.household_size)
+    check_income(answers.yearly_income)
+
+
+def check_household(size: int) -> None:
+    """Raise UnusableAnswer unless a household can have so many people."""
+    if not 1 <= size <= HOUSEHOLD_MAX:
         raise UnusableAnswer(f"a household has 1 to {HOUSEHOLD_MAX} people")
-    if not ZERO <= answers.yearly_income <= YEARLY_INCOME_MAX:
+
+
+def check_income(yearly: Money) -> None:
+    """Raise UnusableAnswer unless a household can earn that in a year."""
+    if not ZERO <= yearly <= YEARLY_INCOME_MAX:
         raise UnusableAnswer("no such income")

@@ -20,6 +20,8 @@ class Tag(StrEnum):
     """
 
     CALL_BACK_BOOKED = "call_back_booked"
+    CALL_BACK_MADE = "call_back_made"  # a representative was put through
+    CALL_BACK_UNREACHED = "call_back_unreached"  # tried twice
     MESSAGE_LEFT = "message_left"
 
     IDENTITY_PROVEN = "identity_proven"
@@ -96,6 +98,10 @@ class Tag(StrEnum):
     PLAN_REOPENED = "plan_reopened"
     PLAN_CANCELLED = "plan_cancelled"
 
+    METHOD_SAVED = "method_saved"  # a card or bank account, to pay with again
+    METHOD_REMOVED = "method_removed"  # or replaced by another
+    CARDS_LOCKED = "cards_locked"  # too many were refused; a person takes over
+
     MANDATE_GIVEN = "mandate_given"
     MANDATE_PAUSED = "mandate_paused"
     MANDATE_RESUMED = "mandate_resumed"
@@ -122,6 +128,11 @@ class Tag(StrEnum):
     ACCOUNT_PLACED = "account_placed"  # with a collection agency, by a person
     ACCOUNT_RECALLED = "account_recalled"
     COLLECTION_FACT_NOTED = "collection_fact_noted"
+
+    REMINDER_OWED = "reminder_owed"  # by telephone, of what falls due
+    REMINDER_HEARD = "reminder_heard"  # by whoever answered, or left as a message
+    REMINDER_UNREACHED = "reminder_unreached"  # a letter goes out instead
+    REMINDER_DROPPED = "reminder_dropped"  # before anybody was called about it
 
     NOTICE_QUEUED = "notice_queued"
     NOTICE_RELEASED = "notice_released"  # held until a person let it go out

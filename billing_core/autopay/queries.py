@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from billing_core.autopay.models import Mandate, ScheduledPayment
+from billing_core.database import new_id
 from billing_core.money import ZERO, Money
 from billing_core.payments import queries as payments
 from billing_core.plans import queries as plans
@@ -78,6 +79,15 @@ def next_draw(db: Session, mandate: Mandate, today: date) -> Draw | None:
             coming.append(Draw(draw.draw_on, amount))
     wanted = (draw for draw in coming if not pauses(mandate, draw.on))
     return min(wanted, key=lambda draw: draw.on, default=None)
+
+
+def first_draw(
+    db: Session, guarantor_id: int, plan_id: uuid.UUID | None, *, today: date
+) -> Draw | None:
+    """Return what a mandate given today would draw first: of that plan, or of the bills."""
+    purpose = "statement" if plan_id is None else "plan"
+    given = Mandate(id=new_id(), guarantor_id=guarantor_id, purpose=purpose, plan_id=plan_id)
+    return next_draw(db, given, today)
 
 
 def pauses(mandate: Mandate, day: date) -> bool:

@@ -31,6 +31,7 @@ from billing_core.payments import queries as payments
 __all__ = [
     "Debit",
     "NewAccount",
+    "NewToken",
     "Refused",
     "add_account",
     "apply_correction",
@@ -56,6 +57,18 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NewToken:
+    """A bank account that its payer keyed to whoever keeps the number; we have a token for it."""
+
+    guarantor_id: int
+    kind: Literal["checking", "savings"]
+    routing_number: str
+    token: str = field(repr=False)
+    last4: str  # or as many of its last digits as were told
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Why nothing was added or agreed; the payer can do something about it."""
 
@@ -76,11 +89,11 @@ class Debit:
     effective_on: date | None = None  # None: the next banking day
 
 
-def add_account(db: Session, account: NewAccount) -> BankAccount | Refused:
+def add_account(db: Session, account: NewAccount | NewToken) -> BankAccount | Refused:
     """Return the account, its number sealed, or which of its numbers cannot be right."""
     if not routing.is_valid(account.routing_number):
         return Refused("routing_number")
-    if not ACCOUNT_NUMBER.fullmatch(account.number):
+    if isinstance(account, NewAccount) and not ACCOUNT_NUMBER.fullmatch(account.number):
         return Refused("account_number")
     added = BankAccount(
         id=new_id(),
@@ -90,7 +103,10 @@ def add_account(db: Session, account: NewAccount) -> BankAccount | Refused:
         holder=account.holder,
         added_at=clock.now(),
     )
-    sealing.seal(added, account.number)
+    if isinstance(account, NewToken):
+        sealing.keep_token(added, account.token, account.last4)
+    else:
+        sealing.seal(added, account.number)
     db.add(added)
     db.flush()
     audit.record(

@@ -27,8 +27,9 @@ def apply_return(db: Session, trace: str, code: str, on: date, *, fee: Money = Z
 
     The ledger entry is undone whole, so visits owe again with their own days; a plan's instalment
     is due again. The account is stopped where the code says so. A disputed debit sets a hold, and
-    bears no `fee` (the policy's; zero where the region or the terms allow none). The outcome is
-    `returned`, `disputed`, `unknown_trace` (kept for a person) or `not_applied`.
+    bears no `fee` (the policy's; zero where the region or the terms allow none); one that was sent
+    again bears none either: it is the same item, and we chose to present it once more. The outcome
+    is `returned`, `disputed`, `unknown_trace` (kept for a person) or `not_applied`.
     """
     known = _known(db, trace, code)
     if known is not None:
@@ -40,7 +41,7 @@ def apply_return(db: Session, trace: str, code: str, on: date, *, fee: Money = Z
         return _note(db, trace, code, on, payment=payment, outcome="not_applied")
     meaning = codes.return_code(code)
     _take_back(db, payment, meaning, on)
-    if fee and meaning.effect == "funds":
+    if fee and meaning.effect == "funds" and payment.attempt == 1:
         posting.charge_fee(db, payment, fee, on=on)
     if meaning.is_disputed:
         _hold(db, payment, meaning, on)

@@ -1,4 +1,6 @@
-"""The number of an account: sealed for its row, read where a file for the bank is written."""
+"""The number of an account: sealed for its row, or a token for one that is kept elsewhere; read
+where a file for the bank is written.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.ranges import Range
-from billing_core.bank import vault
+from billing_core.bank import tokens, vault
 from billing_core.bank.models import BankAccount
+
+KEPT_ELSEWHERE = "token:"  # before what is no sealed number but somebody else's token for one
 
 
 def seal(account: BankAccount, number: str) -> None:
@@ -16,8 +20,18 @@ def seal(account: BankAccount, number: str) -> None:
     account.last4 = number[-4:]
 
 
+def keep_token(account: BankAccount, token: str, last4: str) -> None:
+    """Give an account a token for its number, and as many of its last digits as were told."""
+    account.sealed_number = f"{KEPT_ELSEWHERE}{token}"
+    account.last4 = last4
+
+
 def number(account: BankAccount) -> str:
-    """Return the number; raise ValueError if no key opens it, or it is another row's."""
+    """Return the number; raise ValueError if no key opens it, it is another row's, or nobody knows
+    the token.
+    """
+    if _is_token(account):
+        return tokens.number(account.sealed_number.removeprefix(KEPT_ELSEWHERE))
     return vault.current().open(account.sealed_number, row=_row(account))
 
 
@@ -32,10 +46,15 @@ def seal_again(db: Session, guarantors: Range) -> int:
         .order_by(BankAccount.id)
         .with_for_update()
     ).all()
-    old = [account for account in accounts if not vault.current().is_current(account.sealed_number)]
+    sealed = (account for account in accounts if not _is_token(account))
+    old = [account for account in sealed if not vault.current().is_current(account.sealed_number)]
     for account in old:
         seal(account, number(account))
     return len(old)
+
+
+def _is_token(account: BankAccount) -> bool:
+    return account.sealed_number.startswith(KEPT_ELSEWHERE)
 
 
 def _row(account: BankAccount) -> str:

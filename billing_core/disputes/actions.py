@@ -50,6 +50,7 @@ def open_new(db: Session, request: Request, *, on: date, actor: str) -> Dispute:
     lock(db, request.guarantor_id)
     known = open_about(db, request.guarantor_id, request.visit_id)
     if known is not None:
+        _promise_again(db, known, request, on)
         return known
     dispute = Dispute(
         id=new_id(),
@@ -72,6 +73,13 @@ def open_new(db: Session, request: Request, *, on: date, actor: str) -> Dispute:
     return dispute
 
 
+def _promise_again(db: Session, known: Dispute, request: Request, on: date) -> None:
+    """A call that was promised for a day that is over, or never, is promised anew."""
+    if known.answer_by is None or known.answer_by < on:
+        known.answer_by = request.answer_by
+        db.flush()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What was said about a charge, by the name of its recording."""
@@ -89,7 +97,12 @@ def add_message(
     """
     dispute = db.get_one(Dispute, dispute_id)
     lock(db, dispute.guarantor_id)
-    known = db.scalar(select(DisputeMessage).where(DisputeMessage.recording == message.recording))
+    known = db.scalar(
+        select(DisputeMessage).where(
+            DisputeMessage.dispute_id == dispute.id,
+            DisputeMessage.recording == message.recording,
+        )
+    )
     if known is not None:
         return known
     kept = DisputeMessage(

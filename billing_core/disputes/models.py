@@ -7,7 +7,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
@@ -60,11 +60,14 @@ class DisputeMessage(Base):
     __tablename__ = "dispute_messages"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    dispute_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("disputes.id"), index=True)
+    dispute_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("disputes.id"))
     guarantor_id: Mapped[int] = mapped_column(BigInteger)
-    recording: Mapped[str] = mapped_column(String(64), unique=True)
+    recording: Mapped[str] = mapped_column(String(64))
     seconds: Mapped[int]
     language: Mapped[str] = mapped_column(String(16))
     left_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("seconds > 0", name="seconds"),)
+    __table_args__ = (
+        UniqueConstraint("dispute_id", "recording"),
+        CheckConstraint("seconds > 0", name="seconds"),
+    )

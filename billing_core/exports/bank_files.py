@@ -35,7 +35,8 @@ def write(database: Database, folder: Path, sender: Originator, day: date) -> li
     """Submit the debits due on a day and write all files made on it; return where.
 
     A second time nothing is submitted that was, and the same files are written again: whoever was
-    interrupted between the two starts over. A file appears whole or not at all.
+    interrupted between the two starts over. A file appears whole or not at all. Raises ValueError
+    at an account number that does not open, or is kept by nobody here; its debit is not sent then.
     """
     while True:
         with database.transaction(durable=True) as db:

@@ -133,7 +133,11 @@ def _nacha(database: Callable[[], Database]) -> click.Command:
             sender = bank_files.originator(originator)
         except (AssertionError, UnreadableFile) as problem:
             raise click.ClickException(str(problem)) from problem
-        for path in bank_files.write(database(), folder, sender, _days(day, None)[0]):
+        try:
+            written = bank_files.write(database(), folder, sender, _days(day, None)[0])
+        except ValueError as problem:
+            raise click.ClickException(f"an account number does not open: {problem}") from None
+        for path in written:
             click.echo(str(path))
 
     return command

@@ -58,12 +58,17 @@ class Jobs:
         redis_url: str | None = None,
         sqlite_path: Path | None = None,
         policies: Policies | None = None,
+        outbound: Callable[[], object] | None = None,
     ) -> None:
-        """Queue in Redis if there is a URL, else in an SQLite file, else in this process alone."""
+        """Queue in Redis if there is a URL, else in an SQLite file, else in this process alone.
+
+        `outbound` places the calls that are owed, where there is a telephone.
+        """
         self._database = database
         self._gateway = gateway
         self._sender = sender
         self._policies = policies or Policies()
+        self._outbound = outbound
         self._sweeps = 0
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -103,6 +108,7 @@ class Jobs:
         swept = self._sweep_payments()
         self._sweep_notices()
         self._seal_audit()
+        self._place_calls()
         return swept
 
     def reconcile(self, day: date) -> Report:
@@ -158,6 +164,7 @@ class Jobs:
         _guarded(self._sweep_payments)
         _guarded(self._sweep_notices)
         _guarded(self._seal_audit)
+        _guarded(self._place_calls)
 
     def _sweep_payments(self) -> int:
         swept = charging.sweep(self._database, self._gateway, clock.now())
@@ -169,6 +176,10 @@ class Jobs:
         self._sweeps += 1
         look_back = sealing.LONG_AGO if long_ago else sealing.JUST_NOW
         sealing.seal(self._database, look_back=look_back)
+
+    def _place_calls(self) -> None:
+        if self._outbound is not None:
+            self._outbound()
 
     def _sweep_notices(self) -> None:
         sending.fail_interrupted(self._database)

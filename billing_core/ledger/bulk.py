@@ -1,7 +1,7 @@
 """post_all(): what post() does, for thousands of new entries in two statements.
 
-For loads where nobody else can know the guarantors yet: nothing is locked, and a key that is there
-already is refused by the database instead of found.
+For loads where nobody else can know the guarantors yet, or whoever calls has locked them: nothing
+is locked here, and a key that is there already is refused by the database instead of found.
 """
 
 from __future__ import annotations
@@ -53,5 +53,6 @@ def post_all(db: Session, postings: Sequence[Posting]) -> None:
                 "legs_count": len(sides),
             }
         )
-    db.execute(insert(Leg), legs)
+    # With its nulls, else every change between legs with a visit and without is a statement.
+    db.execute(insert(Leg).execution_options(render_nulls=True), legs)
     db.execute(insert(Entry), entries)  # seals the legs

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import Session
 
 from billing_core.ledger.chart import OF_THE_GUARANTOR, PATIENT_RECEIVABLE, WRITE_OFFS
 from billing_core.ledger.models import Leg
-from billing_core.money import Money
+from billing_core.money import ZERO, Money
 
 
 def balance(db: Session, guarantor_id: int) -> Money:
@@ -24,7 +25,17 @@ def balance(db: Session, guarantor_id: int) -> Money:
     return Money(int(cents or 0))
 
 
-def owed_by_visit(db: Session, guarantor_id: int) -> dict[uuid.UUID, Money]:
+def balances(db: Session, guarantor_ids: Collection[int]) -> dict[int, Money]:
+    """Return of each of some hundred guarantors what balance() says."""
+    rows = db.execute(
+        select(Leg.guarantor_id, func.sum(Leg.amount_cents))
+        .where(Leg.guarantor_id.in_(guarantor_ids), Leg.account.in_(OF_THE_GUARANTOR))
+        .group_by(Leg.guarantor_id)
+    )
+    return dict.fromkeys(guarantor_ids, ZERO) | {whose: Money(int(cents)) for whose, cents in rows}
+
+
+def owed_by_visit(db: Session | Connection, guarantor_id: int) -> dict[uuid.UUID, Money]:
     """Return what is still owed on each visit; a visit that is settled is not in it, one that was
     overpaid is, below zero.
     """

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts import queries as accounts
+from billing_core.accounts.models import Guarantor
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.database import new_id
@@ -46,13 +47,15 @@ def queue(
     channel: Channel = "sms",
     folder: Path = words.TEMPLATES,
     asked_for: bool = False,
+    goes_by_mail: bool = True,
 ) -> Notice | None:
     """Return the message, now owed; None if one with that key was owed before.
 
     Whoever calls this holds the recipient's consent (47 CFR 64.1200(a)): it is not asked here.
     A letter needs none; its recipient is "guarantor:<id>". `folder` has the words, by language.
     About a confidential account it is `held` (45 CFR 164.522(b)), unless whoever may hear of the
-    account has just `asked_for` it.
+    account has just `asked_for` it. A text that does not arrive `goes_by_mail` to the guarantor
+    instead, unless it is for somebody else.
     """
     return owe(
         db,
@@ -64,6 +67,7 @@ def queue(
         guarantor_id=guarantor_id,
         channel=channel,
         asked_for=asked_for,
+        goes_by_mail=goes_by_mail,
     )
 
 
@@ -78,6 +82,7 @@ def owe(
     guarantor_id: int | None,
     channel: Channel,
     asked_for: bool,
+    goes_by_mail: bool = True,
 ) -> Notice | None:
     """Return the message, as `queue` does, of words that are put together already; `template` is
     what the audit trail calls them.
@@ -92,6 +97,7 @@ def owe(
         language=language,
         body=body,
         status="queued" if may_go else "held",
+        goes_by_mail=goes_by_mail,
         attempts=0,
         created_at=clock.now(),
     )
@@ -141,8 +147,9 @@ def delivered(
     """Note the carrier's report on a message; return the notice if it changed.
 
     Reports come in any order: one never moves a message back from its final state, and words we do
-    not know change nothing. `notice_id`, if the report carries it, finds a message whose sending
-    was broken off before we learned the carrier's id: the report proves that it was sent.
+    not know change nothing. What did not arrive is written instead, see `write_instead`.
+    `notice_id`, if the report carries it, finds a message whose sending was broken off before we
+    learned the carrier's id: the report proves that it was sent.
     """
     ours = CARRIER_STATUSES.get(status)
     notice = _reported_on(db, provider_id, notice_id)
@@ -153,7 +160,34 @@ def delivered(
     notice.sent_at = notice.sent_at or clock.now()
     notice.error = error[:ERROR_MAX] if error and ours == "failed" else None
     db.flush()
+    if ours == "failed":
+        write_instead(db, notice)
     return notice
+
+
+def write_instead(db: Session, failed: Notice) -> Notice | None:
+    """Return the message that brings what a text did not, now owed: by e-mail to the address on
+    file, else by letter; held where nothing may go there by itself. None if it is owed already, and
+    for what was no text, or not for the guarantor.
+    """
+    if failed.channel != "sms" or failed.guarantor_id is None or not failed.goes_by_mail:
+        return None
+    to = db.get(Guarantor, failed.guarantor_id)
+    if to is None:
+        return None
+    address = f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}"
+    body = words.without_stop(failed.body)
+    return owe(
+        db,
+        key=f"instead:{failed.id}",
+        recipient=to.email or f"guarantor:{to.id}",
+        template="text_not_delivered",
+        body=body if to.email else f"{address}\n\n{body}",
+        language=failed.language,
+        guarantor_id=to.id,
+        channel="email" if to.email else "letter",
+        asked_for=False,
+    )
 
 
 def _added(db: Session, notice: Notice) -> bool:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_core.database import Base
@@ -31,6 +31,9 @@ class Notice(Base):
     status: Mapped[str] = mapped_column(String(12))
     provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
     error: Mapped[str | None] = mapped_column(String(100))
+    # Whether a text that does not arrive goes to the guarantor by e-mail or letter: not what is
+    # told to somebody else, such as a guest who paid.
+    goes_by_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     sending_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from billing_core import clock
 from billing_core.database import Database
 from billing_core.errors import SenderUnreachable
 from billing_core.notices import Sender, queries
-from billing_core.notices.actions import ERROR_MAX
+from billing_core.notices.actions import ERROR_MAX, write_instead
 from billing_core.notices.models import Channel, Notice
 
 INTERRUPTED_AFTER = timedelta(minutes=10)
@@ -96,6 +96,8 @@ def _not_sent(db: Session, notice: Notice, error: SenderUnreachable) -> None:
     if known is not None:
         known.status = "queued" if again else "failed"
         known.error = None if again else error.reason[:ERROR_MAX]
+        if not again and (error.refused or error.retry_safe):
+            write_instead(db, known)
 
 
 def _being_sent(db: Session, notice_id: uuid.UUID) -> Notice | None:

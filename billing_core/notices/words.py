@@ -5,6 +5,7 @@ The texts carry an amount, a date, four digits and a code: no name, and nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("en_US", "es_US", "zh_Hans_CN", "zh_Hant_HK")
 DEFAULT_LANGUAGE = "en_US"
 
+# How a text says that it can be stopped, at its end; a letter or an e-mail cannot.
+HOW_TO_STOP = re.compile(
+    r"(?:Reply STOP to end texts\.|Responda STOP para no recibir más mensajes\."
+    r"|回复STOP停收短信。|回覆STOP停收短訊。)\s*$"
+)
+
 Value = str | Money | date
 
 
@@ -29,6 +36,7 @@ class Letterhead:
 
     plan: str
     phone: str
+    assistance_url: str | None = None  # where the form for assistance is, if it is anywhere
 
 
 DEFAULT_LETTERHEAD = Letterhead("Your health plan", "the number on your bill")
@@ -60,6 +68,11 @@ def render(
     written = {name: _written(value, written_in) for name, value in values.items()}
     own = {"plan": _letterhead.plan, "phone": _letterhead.phone}
     return _template(folder, template, written_in).format_map(own | written).replace("..", ".")
+
+
+def without_stop(body: str) -> str:
+    """Return the words of a text without how to end texts, for another channel."""
+    return HOW_TO_STOP.sub("", body).strip()
 
 
 @cache

@@ -11,6 +11,7 @@ from billing_core.accounts import numbers
 from billing_core.database import Database
 from billing_core.manual import example
 from billing_core.payments import history
+from billing_core.payments.history import PastPayment
 from billing_core.payments.models import Payment
 from billing_core.terminal import FORMAT, GUARANTOR, LIMIT, account, print_rows
 
@@ -42,12 +43,19 @@ def listing_payments(database: Callable[[], Database]) -> click.Command:
         """
         with database().reading() as db:
             account(db, guarantor)
-            found = history.received(db, guarantor, limit)
+            found = history.complete(db, guarantor, limit)
         rows = [
-            (each.on, each.amount, each.by, each.status, each.given_back or None, each.code)
+            (
+                *(each.entered_on, each.amount, _by(each), each.status),
+                *(each.refunded or None, each.code or each.key),
+            )
             for each in found
         ]
         nothing = f"{numbers.written(guarantor)} has paid nothing yet."
         print_rows(COLUMNS, rows, form, nothing=nothing)
 
     return payments
+
+
+def _by(past: PastPayment) -> str:
+    return f"{past.means} {past.last4}" if past.how == "card" else past.means

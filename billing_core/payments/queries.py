@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from billing_core import clock
@@ -62,11 +62,11 @@ _parts = statements.PARTS.subquery()
 _STANDING = Prepared(select(_parts, _IN_FLIGHT.scalar_subquery(), _OPEN_PLAN.scalar_subquery()))
 
 
-def standing(db: Session, guarantor_id: int, today: date) -> Standing:
+def standing(db: Session | Connection, guarantor_id: int, today: date) -> Standing:
     """Return what is owed on a day, what is in flight and the open plan, in one round trip to the
     database.
     """
-    rows = _STANDING.rows(db.connection(), {"guarantor_id": guarantor_id})
+    rows = _STANDING.rows(db, {"guarantor_id": guarantor_id})
     *_, in_flight, plan_id = rows[0] if rows else (0, None)
     return Standing(statements.summed_up(rows, today), Money(int(in_flight or 0)), plan_id)
 
@@ -100,7 +100,8 @@ def get(db: Session, payment_id: uuid.UUID) -> Payment:
 def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
     """Return the latest payment made since then (UTC) whose outcome nobody has heard on the line.
 
-    It may still be in flight: then that is what there is to say.
+    It may still be in flight: then that is what there is to say. A guest's is not the guarantor's
+    to be told of: the guest hears of it by the number they called from.
     """
     return db.scalars(
         select(Payment)
@@ -108,6 +109,7 @@ def untold(db: Session, guarantor_id: int, since: datetime) -> Payment | None:
             Payment.guarantor_id == guarantor_id,
             Payment.created_at >= since,
             Payment.told_at.is_(None),
+            ~Payment.by_guest,
         )
         .order_by(Payment.created_at.desc(), Payment.id.desc())
         .limit(1)

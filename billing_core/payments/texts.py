@@ -30,6 +30,7 @@ def queue(db: Session, payment: Payment) -> None:
         language=payment.notify_language,
         guarantor_id=payment.guarantor_id,
         asked_for=True,
+        goes_by_mail=not payment.by_guest,  # the guarantor is not told what a guest pays with
     )
 
 

@@ -31,6 +31,7 @@ class Asked:
     is_late: bool
     left: Money
     payments_left: int
+    highest: Money  # of those
     last_on: date
     paid: Money
     beside: Summary
@@ -55,6 +56,7 @@ def asked(db: Session, plan_id: uuid.UUID, today: date, *, in_flight: Money = ZE
         is_late=standing.plan.status == "active" and parts[0].due_on < today,
         left=left,
         payments_left=len(parts),
+        highest=max(part.left for part in parts),
         last_on=parts[-1].due_on,
         paid=standing.paid_in_all,
         beside=statements.summary(

@@ -36,6 +36,8 @@ SENSE = Law(  # no law at all: it corrects nothing by default, and decides nothi
     (
         *_not_below_zero(),
         AtLeast("late_fee.every_days", 28),
+        AtLeast("cards.refused_per_guarantor_a_day", 1),
+        AtLeast("cards.refused_per_calling_number_a_day", 1),
         AtLeast("plan.default_after_missed", 1),
         AtMost("returned_item_fee", Money.usd(25)),  # states cap it at this or less
     ),

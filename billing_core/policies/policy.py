@@ -11,6 +11,7 @@ from billing_core.money import ZERO, Money
 from billing_core.policies.terms import (
     AssistanceTerms,
     AutopayTerms,
+    CardLimits,
     Charges,
     Clocks,
     LateFee,
@@ -51,6 +52,7 @@ class Policy:
     credit_reporting: bool = False
     dispute_call_business_days: int = 2  # until somebody calls about a charge that is questioned
     identity: Limits = field(default_factory=Limits)
+    cards: CardLimits = field(default_factory=CardLimits)
     late_fee: LateFee = field(default_factory=LateFee)
     charges: Charges = field(default_factory=Charges)
     clocks: Clocks = field(default_factory=Clocks)

@@ -116,3 +116,11 @@ class AutopayTerms:
     ahead_days: int = 60  # how far off the day of a single payment may be
     retries: int = 2  # after a return that may be tried again
     retry_after_days: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CardLimits:
+    """How many cards may be refused in 24 hours before a person takes over."""
+
+    refused_per_guarantor_a_day: int = 6
+    refused_per_calling_number_a_day: int = 6

@@ -33,9 +33,8 @@ def issue(db: Session, payment_id: uuid.UUID) -> Receipt | None:
     what was applied to which visit, and the balance after it; issued late, it says the same.
     """
     payment = payments.get(db, payment_id)
-    known = db.scalar(select(Receipt).where(Receipt.payment_id == payment_id))
-    if known is not None or payment.gateway_reference is None:
-        return known
+    if payment.gateway_reference is None:
+        return None
     lock(db, payment.guarantor_id)
     known = db.scalar(select(Receipt).where(Receipt.payment_id == payment_id))
     if known is not None:

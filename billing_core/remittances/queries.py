@@ -33,10 +33,13 @@ def visits_claimed(db: Session, numbers: Sequence[str]) -> dict[str, Visit]:
     return found
 
 
-def answers_to(db: Session, visit_id: uuid.UUID) -> list[ClaimAnswer]:
-    """Return all that insurers answered to the claim of a visit, in the order it was recorded."""
-    found = select(ClaimAnswer).where(ClaimAnswer.visit_id == visit_id)
-    return list(db.scalars(found.order_by(ClaimAnswer.recorded_at, ClaimAnswer.position)))
+def answers_to(db: Session, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ClaimAnswer]]:
+    """Return, by visit, all that insurers answered to its claim, in the order it was recorded."""
+    found: dict[uuid.UUID, list[ClaimAnswer]] = {visit_id: [] for visit_id in visit_ids}
+    answered = select(ClaimAnswer).where(ClaimAnswer.visit_id.in_(visit_ids))
+    for each in db.scalars(answered.order_by(ClaimAnswer.recorded_at, ClaimAnswer.position)):
+        found[each.visit_id].append(each)
+    return found
 
 
 def last_answered(db: Session, source_keys: Collection[str]) -> dict[str, date | None]:

@@ -19,12 +19,12 @@ from billing_core.ledger.models import Entry
 from billing_core.money import Money
 from billing_core.payments import moves
 from billing_core.payments import queries as payments
+from billing_core.payments.history import ELSEWHERE
 from billing_core.payments.undoing import Undoing, undo
 from billing_core.policies import Policy
 from billing_core.returned_items.models import ReturnedItem
 
 JOB = "job:returned_items"
-ELSEWHERE = ("payment_elsewhere", "bank_credit")  # the kinds of their entries
 
 
 def take_back(

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from billing_core.ledger.chart import BANK_CLEARING, CARD_CLEARING
 from billing_core.ledger.models import Entry, Leg
 from billing_core.money import Money
+from billing_core.payments.history import ELSEWHERE
 from billing_core.payments.models import Payment
-from billing_core.returned_items.actions import ELSEWHERE
 from billing_core.returned_items.models import ReturnedItem
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts.actions import lock
-from billing_core.accounts.models import NEVER_BILLED, Guarantor
-from billing_core.accounts.numbers import damm
+from billing_core.accounts.models import NEVER_BILLED
 from billing_core.database import id_from, new_id
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import ADJUSTMENTS, PATIENT_RECEIVABLE, PATIENT_REVENUE
-from billing_core.ledger.models import Entry, Leg
-from billing_core.ledger.queries import balance
+from billing_core.ledger.models import Leg
 from billing_core.money import ZERO, Money
-from billing_core.statements import billed, snapshots
-from billing_core.statements.handing_over import owe_no_more
-from billing_core.statements.models import Statement, StatementLine, Visit, VisitLine
+from billing_core.statements import issuing
+from billing_core.statements.handing_over import first_charge, owe_no_more
+from billing_core.statements.models import Statement, Visit, VisitLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,70 +109,8 @@ def issue(db: Session, guarantor_id: int, *, issued_on: date, due_date: date) ->
     UnknownGuarantor.
     """
     lock(db, guarantor_id)
-    lines = _unbilled(db, guarantor_id) + _changed(db, guarantor_id)
-    if not any(cents > 0 for _, _, cents in lines):
-        return None
-    previous = _previous_balance(db, guarantor_id)
-    new_charges = sum(cents for _, _, cents in lines)
-    now_owed = balance(db, guarantor_id).cents
-    statement = Statement(
-        id=new_id(),
-        guarantor_id=guarantor_id,
-        number=_new_number(db, issued_on),
-        issued_on=issued_on,
-        due_date=due_date,
-        language=db.scalars(select(Guarantor.language).where(Guarantor.id == guarantor_id)).one(),
-        previous_balance_cents=previous,
-        new_charges_cents=new_charges,
-        payments_cents=previous + new_charges - now_owed,
-        balance_cents=now_owed,
-    )
-    db.add(statement)
-    db.flush()
-    db.execute(insert(StatementLine), [_line(statement, line) for line in lines])
-    snapshots.take(
-        db,
-        select(Statement.id).where(Statement.id == statement.id),
-        lambda column: column == guarantor_id,
-        snapshots.Kept(issued_on),
-    )
-    return statement
-
-
-_Line = tuple[uuid.UUID, int, int]  # of a visit, its number, and how many cents it bills
-
-
-def _unbilled(db: Session, guarantor_id: int) -> list[_Line]:
-    """The visits on no statement yet, with what is owed for each, in cents."""
-    rows = db.execute(
-        select(Visit.id, Visit.patient_share_cents)
-        .where(
-            Visit.guarantor_id == guarantor_id,
-            Visit.patient_share_cents > 0,
-            ~exists().where(billed.first_line(Visit.id, Visit.guarantor_id)),
-        )
-        .order_by(Visit.service_date, Visit.id)
-    )
-    return [(visit_id, 0, share) for visit_id, share in rows]
-
-
-def _changed(db: Session, guarantor_id: int) -> list[_Line]:
-    """The visits whose share is another than statements have told of, with the difference."""
-    found = billed.changed(lambda column: column == guarantor_id)
-    rows = db.execute(select(found.c.visit_id, found.c.part, found.c.cents))
-    return [(visit_id, part, cents) for visit_id, part, cents in rows]
-
-
-def _line(statement: Statement, line: _Line) -> dict[str, Any]:
-    visit_id, part, cents = line
-    return {
-        "id": new_id(),
-        "guarantor_id": statement.guarantor_id,
-        "statement_id": statement.id,
-        "visit_id": visit_id,
-        "part": part,
-        "amount_cents": cents,
-    }
+    issued = issuing.issue_all(db, {guarantor_id: due_date}, issued_on=issued_on)
+    return issued[0] if issued else None
 
 
 def _columns(visit: NewVisit) -> dict[str, Any]:
@@ -223,17 +158,16 @@ def _owe(db: Session, visit: NewVisit, guarantor_id: int, amount: Money) -> None
     """Post what is owed more, or less, for a visit: once a charge, from then on adjustments."""
     if not amount:
         return
-    charge = f"charge:{visit.id}"
-    is_charged = bool(db.scalar(select(exists().where(Entry.key == charge))))
+    charge = first_charge(db, visit.id, guarantor_id)
     sides = (
         Side(PATIENT_RECEIVABLE, amount, visit.id),
-        Side(ADJUSTMENTS if is_charged else PATIENT_REVENUE, -amount),
+        Side(PATIENT_REVENUE if charge else ADJUSTMENTS, -amount),
     )
     post(
         db,
         guarantor_id,
-        key=_adjustment_key(db, visit, guarantor_id) if is_charged else charge,
-        kind="adjustment" if is_charged else "charge",
+        key=charge or _adjustment_key(db, visit, guarantor_id),
+        kind="charge" if charge else "adjustment",
         effective_on=clock.today(),
         sides=sides,
     )
@@ -249,23 +183,3 @@ def _adjustment_key(db: Session, visit: NewVisit, guarantor_id: int) -> str:
         )
     )
     return f"adjustment:{visit.id}:{guarantor_id}:{legs}"
-
-
-def _previous_balance(db: Session, guarantor_id: int) -> int:
-    """The balance, in cents, at the end of the last statement."""
-    last = db.scalar(
-        select(Statement.balance_cents)
-        .where(Statement.guarantor_id == guarantor_id)
-        .order_by(Statement.issued_on.desc(), Statement.id.desc())
-        .limit(1)
-    )
-    return last or 0
-
-
-def _new_number(db: Session, issued_on: date) -> str:
-    """A number that nobody can guess: the month, six random digits and a check digit."""
-    while True:
-        drawn = int(f"{issued_on:%y%m}{secrets.randbelow(10**6):06d}")
-        number = f"{drawn}{damm(drawn)}"
-        if not db.scalar(select(exists().where(Statement.number == number))):
-            return number

@@ -7,7 +7,6 @@ drawn here, because nobody may be able to guess one.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,15 +35,12 @@ from sqlalchemy.orm import Session
 from billing_core import scratch
 from billing_core.accounts.actions import lock_all
 from billing_core.accounts.models import Guarantor
-from billing_core.accounts.numbers import damm
 from billing_core.accounts.ranges import Range
 from billing_core.database import id_in_sql, new_id_of
-from billing_core.statements import billed, figures, snapshots
+from billing_core.statements import billed, figures, numbers, snapshots
 from billing_core.statements.figures import Reckoned
 from billing_core.statements.models import Statement, StatementLine, StatementSnapshot, Visit
 from billing_core.statements.snapshots import Kept, Telling
-
-RANDOM_DIGITS = 12  # of a number: a million statements a month, and still one in a million is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +115,20 @@ def _draw(db: Session, guarantor_ids: Sequence[int], cycle: Cycle) -> Table:
     )
     left = list(guarantor_ids)
     while left:
-        numbers = _numbers(len(left), cycle.issued_on)
+        new = numbers.drawn(len(left), cycle.issued_on)
         rows = [
             {
                 "guarantor_id": guarantor_id,
                 "id": new_id_of(f"statement:{guarantor_id}:{cycle.month}"),
                 "number": number,
             }
-            for guarantor_id, number in zip(left, numbers, strict=True)
+            for guarantor_id, number in zip(left, new, strict=True)
         ]
         db.execute(insert(drawn), rows)
         taken = select(drawn.c.guarantor_id).join(Statement, Statement.number == drawn.c.number)
         left = list(db.scalars(taken))
         db.execute(delete(drawn).where(drawn.c.guarantor_id.in_(left)))
     return drawn
-
-
-def _numbers(count: int, issued_on: date) -> set[str]:
-    """The month, random digits that nobody can guess, and a check digit; each once."""
-    numbers: set[str] = set()
-    while len(numbers) < count:
-        drawn = int(f"{issued_on:%y%m}{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}d}")
-        numbers.add(f"{drawn}{damm(drawn)}")
-    return numbers
 
 
 def _statements(cycle: Cycle, drawn: Table, books: Reckoned) -> Any:

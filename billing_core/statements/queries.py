@@ -163,6 +163,14 @@ def _parts(
     is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None = None
 ) -> CompoundSelect[Any]:
     """The parts of the guarantors whose ID is wanted, as one statement."""
+    by_due_date, by_later_due_date = _by_due_date(is_wanted, without)
+    return union_all(by_due_date, by_later_due_date, _pending(is_wanted))
+
+
+def _by_due_date(
+    is_wanted: Callable[[Any], ColumnElement[bool]], without: Select[uuid.UUID] | None
+) -> tuple[Select[Any], Select[Any]]:
+    """What is owed by the due day of the first statement of a visit, and of later ones."""
     told = [] if without is None else [or_(Leg.visit_id.is_(None), Leg.visit_id.not_in(without))]
     owed = (
         select(Leg.guarantor_id, Leg.visit_id, func.sum(Leg.amount_cents).label("cents"))
@@ -195,7 +203,7 @@ def _parts(
     by_later_due_date = select(
         since.c.guarantor_id, since.c.due_date, _NOTHING, _cents(since.c.cents), _NOTHING, _NOTHING
     ).group_by(since.c.guarantor_id, since.c.due_date)
-    return union_all(by_due_date, by_later_due_date, _pending(is_wanted))
+    return by_due_date, by_later_due_date
 
 
 def _pending(

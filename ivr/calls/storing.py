@@ -160,7 +160,7 @@ def end(connection: Connection, sid: str, *, ended_as: str) -> None:
         return
     last = Visit(call.step, call.asked, heard="call_ended")
     _LOG.change(connection, _row(call) | _log(call, last))
-    call.notes.token = None
+    call.notes.token = call.notes.to_keep = call.notes.card_used = None
     over = update(CallRow).where(CallRow.sid == sid)
     left = {"notes": msgspec.to_builtins(call.notes), "ended_as": ended_as[:24]}
     came_to = call.outcome or Outcome.ABANDONED

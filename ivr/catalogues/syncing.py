@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +49,9 @@ def _sync_language(code: str, folder: Path, prompts: Mapping[str, Wording]) -> b
     if after == before:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(after)
+    aside = file.with_suffix(f".{os.getpid()}")
+    aside.write_bytes(after)
+    aside.replace(file)
     return True
 
 

@@ -8,21 +8,31 @@ from billing_core.payments.queries import Standing
 from billing_core.statements import queries as statements
 from billing_core.statements.queries import Summary, VisitShare
 from ivr.calls import Call
-from ivr.flows import help_paying, main_menu, pay, representative, trouble
+from ivr.flows import (
+    dispute,
+    help_paying,
+    main_menu,
+    pay,
+    plan,
+    trouble,
+)
+from ivr.flows.plan import quoting
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt
 from ivr.prompts import balance as words
-from ivr.prompts import main_menu as menu_words
+from ivr.prompts import plan as plan_words
 from ivr.steps import Move, step
-from ivr.turns import Menu
+from ivr.turns import Menu, Say
 
 VISITS_SPOKEN_MAX = 20  # a longer list is for paper
 SKIP = "#"
 
 
 @step(outcome=Outcome.HEARD_BALANCE)
-def speak(call: Call) -> Menu:
+def speak(call: Call) -> Menu | Say:
     standing = _standing(call)
+    if standing.plan_id is not None and quoting.standing(call) is not None:
+        return Say((), then=on_plan)
     summary, in_flight = standing.summary, standing.in_flight
     processing = (words.payment_pending(in_flight),) if in_flight else ()
     told = (*_owed(summary), *_pending(summary), *processing)
@@ -40,8 +50,9 @@ def choice_made(call: Call, key: str) -> Move:
         case "1":
             if standing.in_flight:
                 return pay.choose_amount
+            call.notes.plan_id = None
             call.notes.amount_cents = standing.summary.amount_due.cents
-            return pay.confirm_amount
+            return pay.begin
         case "2":
             return pay.enter_dollars
         case "3":
@@ -49,6 +60,37 @@ def choice_made(call: Call, key: str) -> Move:
             return visit
         case _:
             return help_paying.choose
+
+
+@step(outcome=Outcome.HEARD_BALANCE)
+def on_plan(call: Call) -> Menu | Say:
+    """On a plan the instalment is due, not the whole debt."""
+    now = quoting.standing(call)
+    if now is None:
+        return Say((), then=speak)
+    standing = _standing(call)
+    processing = (words.payment_pending(standing.in_flight),) if standing.in_flight else ()
+    told = (*quoting.told(now), *_pending(standing.summary), *processing)
+    choices = plan_words.balance_choices()
+    return Menu((*told, choices), "1234", shorter=(plan_words.balance_choices_short(),))
+
+
+@on_plan.answered
+def choice_on_plan_made(call: Call, key: str) -> Move:
+    now = quoting.standing(call)
+    match key:
+        case _ if now is None:
+            return speak
+        case "1":
+            quoting.pays_what_is_asked(call, now)
+            return pay.begin
+        case "2":
+            return pay.enter_dollars
+        case "3":
+            call.notes.visits_heard = 0
+            return visit
+        case _:
+            return plan.status
 
 
 @step
@@ -67,14 +109,15 @@ def visit(call: Call) -> Menu:
 
 @visit.answered
 def visit_heard(call: Call, key: str) -> Move:
-    if not _visits(call):
+    visits = _visits(call)
+    if not visits:
         return main_menu.choose if key else trouble.goodbye
     match key:
         case "1":
             return pay.choose_amount
         case "2":
-            call.asks_for_a_person("charge")
-            return representative.put_through.saying(menu_words.question_by_person())
+            call.notes.visit_id = visits[min(call.notes.visits_heard, len(visits) - 1)].visit_id.hex
+            return dispute.look
         case "3":
             call.notes.visits_heard = 0
             return visit
@@ -84,7 +127,7 @@ def visit_heard(call: Call, key: str) -> Move:
 
 
 def _standing(call: Call) -> Standing:
-    return payments.standing(call.db, call.account, clock.today(call.at.book.zone))
+    return payments.standing(call.reads, call.account, clock.today(call.at.book.zone))
 
 
 def _visits(call: Call) -> list[VisitShare]:

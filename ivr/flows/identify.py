@@ -9,9 +9,20 @@ from billing_core.accounts import identity, numbers
 from billing_core.accounts import queries as accounts
 from billing_core.accounts.models import Guarantor
 from ivr import keyed as keyed_digits
-from ivr import news
+from ivr import news, stopped
 from ivr.calls import Call
-from ivr.flows import balance, guest, pay, representative
+from ivr.flows import (
+    autopay,
+    bad_debt,
+    dispute,
+    guest,
+    help_paying,
+    plan,
+    premium,
+    receipt,
+    representative,
+    resume,
+)
 from ivr.prompts import Prompt, Spelled, common
 from ivr.prompts import identify as words
 from ivr.steps import Move, step
@@ -80,7 +91,7 @@ def id_entered(call: Call, keyed: str) -> Move:
 @step
 def ask_birth_date(call: Call) -> Digits:
     return Digits(
-        (words.ask_birth_date(),),
+        (words.ask_birth_date_again() if call.notes.called_before else words.ask_birth_date(),),
         at_least=BIRTH_DATE_DIGITS,
         at_most=BIRTH_DATE_DIGITS,
         fixed=True,
@@ -127,11 +138,18 @@ def result(call: Call) -> Say:
 @step
 def go_on(call: Call) -> Say:
     """To where the caller wanted to go when they were asked who they are."""
-    match call.notes.errand:
-        case "pay":
-            return Say((), then=pay.choose_amount)
-        case _:
-            return Say((), then=balance.speak)
+    errands = {
+        "pay": bad_debt.before_paying,
+        "plan": plan.start,
+        "autopay": autopay.start,
+        "dispute": dispute.choose,
+        "receipts": receipt.recent,
+        "assistance": help_paying.begin,
+        "application": help_paying.begin,
+        "premium": premium.standing,
+        resume.ERRAND: resume.go_on,
+    }
+    return Say((), then=errands.get(call.notes.errand, bad_debt.before_balance))
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:
@@ -162,6 +180,7 @@ def _prove(call: Call, *, postal_code: str | None) -> None:
     call.verified = not call.notes.by_person_only  # so that no step can speak of the account
     if call.verified:
         news.look_by_account(call)
+        stopped.recall(call)
 
 
 def _vouched_for(call: Call) -> Guarantor | None:

@@ -27,7 +27,7 @@ MESSAGE_SECONDS_MAX = 120
 
 @step
 def put_through(call: Call) -> Say:
-    line, region = _line(call), _region(call)
+    line, region = line_for(call), _region(call)
     if line.is_open(clock.now(), region):
         return Say((), then=ring)
     here = clock.now()
@@ -39,7 +39,7 @@ def put_through(call: Call) -> Say:
 @step(anchor=True)
 def ring(call: Call) -> Transfer:
     told = (_connecting(call), words.nothing_twice()) if call.verified else (_connecting(call),)
-    return Transfer(told, _line(call).number)
+    return Transfer(told, line_for(call).number)
 
 
 @ring.answered
@@ -66,7 +66,7 @@ def choose(call: Call) -> Menu:
 def way_chosen(call: Call, key: str) -> Move:
     match key:
         case "1":
-            slot = next_slot(_line(call), _region(call))
+            slot = next_slot(line_for(call), _region(call))
             call.notes.call_back_at = f"{slot.moment.isoformat()} {slot.zone}"
             call.notes.call_back_to = call.caller_number
             return confirm_call_back if call.caller_number else enter_number
@@ -88,7 +88,7 @@ def call_back_confirmed(call: Call, key: str) -> Move:
     if key == "2":
         return enter_number
     slot = _slot(call)
-    promise(call, _line(call), slot, phone=call.notes.call_back_to, recording_sid=None)
+    promise(call, line_for(call), slot, phone=call.notes.call_back_to, recording_sid=None)
     return promised.saying(words.call_back_booked(slot))
 
 
@@ -115,8 +115,8 @@ def leave_message(call: Call) -> Record:
 def message_left(call: Call, recording: Recording) -> Move:
     if recording.sid is None or recording.seconds == 0:
         return leave_message.again(words.message_empty())
-    slot = next_slot(_line(call), _region(call))
-    promise(call, _line(call), slot, phone=call.caller_number, recording_sid=recording.sid)
+    slot = next_slot(line_for(call), _region(call))
+    promise(call, line_for(call), slot, phone=call.caller_number, recording_sid=recording.sid)
     return promised.saying(words.message_taken(slot))
 
 
@@ -152,7 +152,7 @@ def _connecting(call: Call) -> Prompt:
     return words.connecting_hardship() if hardship else words.connecting()
 
 
-def _line(call: Call) -> Line:
+def line_for(call: Call) -> Line:
     """The line to ring: the interpreter's, the region's hardship line, or the language's."""
     book = call.at.book
     if call.notes.line is not None:

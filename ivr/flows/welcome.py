@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr import news, remembered
 from ivr.calls import Call
-from ivr.flows import interpreter, main_menu
+from ivr.flows import interpreter, main_menu, resume
 from ivr.prompts import Prompt
 from ivr.prompts import welcome as words
 from ivr.prompts.languages import BY_KEY, CANTONESE, ENGLISH, MANDARIN, SPANISH
@@ -21,6 +21,7 @@ def greet(call: Call) -> Menu:
     return Menu(
         (
             words.greeting(call.at.book.plan_name).spoken_in(ENGLISH.code),
+            *_to_relay(call),
             *news.told(call),
             *_offers(),
         ),
@@ -42,9 +43,12 @@ def language_chosen(call: Call, key: str) -> Move:
 
 @step(anchor=True)
 def greet_again(call: Call) -> Say:
-    """In the language of an earlier call, or of the number dialled; with a key to change it."""
-    greeting = words.welcome_back if call.notes.called_before else words.greeting
-    told = greeting(call.at.book.plan_name), *news.told(call), words.change_language()
+    """In the language of an earlier call, or of the number dialled; the first menu changes it."""
+    again = call.notes.called_before
+    greeting = words.welcome_back() if again else words.greeting(call.at.book.plan_name)
+    told = greeting, *_to_relay(call), *news.told(call)
+    if call.notes.stopped_in:
+        return Say((*told, words.change_language()), then=resume.offer)
     return Say(told, then=main_menu.choose)
 
 
@@ -60,6 +64,10 @@ def language_changed(call: Call, key: str) -> Move:
         return interpreter.choose
     _speak(call, key)
     return main_menu.choose
+
+
+def _to_relay(call: Call) -> tuple[Prompt, ...]:
+    return (words.relay(),) if call.notes.relay else ()
 
 
 def _offers() -> tuple[Prompt, ...]:

@@ -83,6 +83,15 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Agency:
+    """With whom debt is placed, under the name that the books know them by."""
+
+    name: str  # as it is spoken
+    line: str | None  # the key of their line; None: a representative talks about it
+    is_counsel: bool = False  # attorneys, and not a collection agency
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An entry of the file that is not used."""
 
@@ -103,10 +112,13 @@ class PhoneBook:
     interpreters: dict[str, str]
     premium: dict[str, str]
     pay_url: str
+    assistance_url: str | None  # of the form for financial assistance
     member_id_lengths: tuple[int, ...]
     refused: tuple[Refused, ...]
     warnings: tuple[str, ...]
     languages: dict[str, str]  # of a dialled number, when it has one of its own
+    relay: frozenset[str]  # numbers, dialled or calling, behind which a relay service speaks
+    agencies: dict[str, Agency]
     toml: dict[str, Any] = field(repr=False)
 
     def region(self, key: str | None) -> Region:

@@ -14,13 +14,15 @@ from zoneinfo import available_timezones
 import holidays
 import phonenumbers
 
-from ivr.phone_book.book import CALLERS_ZONE, Line, Opening, PhoneBook, Refused, Region
+from ivr.phone_book.book import CALLERS_ZONE, Agency, Line, Opening, PhoneBook, Refused, Region
 from ivr.prompts.languages import LANGUAGES
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 URL_MAX = 100  # a longer one cannot be said
 CAN_BE_SAID = re.compile(r"[A-Za-z0-9./-]+")
 ALWAYS = "24:00"
+RELAY = "711"  # reaches a relay service anywhere in the country; no number of its own
+AGENCY, COUNSEL = "agency", "counsel"
 NOT_A_TABLE = "must be a table of settings"
 
 
@@ -66,8 +68,11 @@ class _Reader:
             interpreters={"other": main} | self._line_keys("interpreters", lines),
             premium=self._premium(lines),
             pay_url=self._needed("pay_url", self._url("plan.pay_url", plan.get("pay_url"))),
+            assistance_url=self._url("plan.assistance_url", plan.get("assistance_url")),
             member_id_lengths=tuple(self.toml.get("identity", {}).get("member_id_lengths", ())),
             languages=self._languages(),
+            relay=self._relay(),
+            agencies=self._agencies(lines),
             refused=tuple(self.refused),
             warnings=tuple(_warnings(lines, regions)),
             toml=self.toml,
@@ -119,6 +124,20 @@ class _Reader:
                 self._refuse(f"{of}.{key}{end}", line, "no usable line has that key")
         return {key: line for key, line in given.items() if line in lines}
 
+    def _agencies(self, lines: dict[str, Line]) -> dict[str, Agency]:
+        found = {}
+        for key, entry in self._tables("agencies").items():
+            name, line, kind = entry.get("name"), entry.get("line"), entry.get("kind", AGENCY)
+            if not isinstance(name, str) or not name.strip():
+                self._refuse(f"agencies.{key}.name", name, "a name to be said is needed")
+            elif line is not None and line not in lines:
+                self._refuse(f"agencies.{key}.line", line, "no usable line has that key")
+            elif kind not in (AGENCY, COUNSEL):
+                self._refuse(f"agencies.{key}.kind", kind, f"neither {AGENCY} nor {COUNSEL}")
+            else:
+                found[key] = Agency(name.strip(), line, is_counsel=kind == COUNSEL)
+        return found
+
     def _languages(self) -> dict[str, str]:
         found = {}
         for number, language in self.toml.get("languages", {}).items():
@@ -128,6 +147,15 @@ class _Reader:
             elif dialled := self._number(key, number):
                 found[dialled] = language
         return found
+
+    def _relay(self) -> frozenset[str]:
+        given = self.toml.get("relay", {})
+        numbers = given.get("numbers", []) if isinstance(given, dict) else given
+        if not isinstance(numbers, list):
+            self._refuse("relay.numbers", numbers, "must be a list of numbers")
+            return frozenset()
+        dialled = (n if n == RELAY else self._number("relay.numbers", n) for n in numbers)
+        return frozenset(number for number in dialled if number)
 
     def _refuse(self, key: str, value: object, reason: str) -> None:
         self.refused.append(Refused(key, str(value), reason))

@@ -21,7 +21,7 @@ def owed_not_yet_billed(amount: Money) -> str:
 
 @prompt
 def past_due_whole(amount: Money, due_date: date) -> str:
-    return N_("You owe {amount}. It was due {due_date}, so it is past due.")
+    return N_("You owe {amount}, past due since {due_date}.")
 
 
 @prompt
@@ -32,7 +32,7 @@ def owed_in_all(amount: Money) -> str:
 
 @prompt
 def past_due_part(past_due: Money, due_date: date) -> str:
-    return N_("Of this, {past_due} is past due. It was due {due_date}.")
+    return N_("Of this, {past_due} is past due since {due_date}.")
 
 
 @prompt
@@ -48,7 +48,7 @@ def credit(amount: Money) -> str:
 @prompt
 def pending(amount: Money) -> str:
     """Charges insurance has not decided on: never due."""
-    return N_("Another {amount} in charges is still with your insurance. You do not owe that now.")
+    return N_("Another {amount} is with insurance, not due now.")
 
 
 @prompt
@@ -141,8 +141,3 @@ def last_visit_choices() -> str:
         "That was the last one. To pay, press 1. To question a charge, press 2. To hear "
         "them again, press 3."
     )
-
-
-@prompt
-def question_by_person() -> str:
-    return N_("A representative will look into the charge with you.")

@@ -30,17 +30,17 @@ def type_wrong() -> str:
 
 @prompt
 def expiration() -> str:
-    return N_("Enter the month and year it expires, two digits each. For June 2028, press 0 6 2 8.")
+    return N_("Enter the month and year it expires, two digits each.")
 
 
 @prompt
 def expiration_silence() -> str:
-    return N_("We did not get the date. Two digits for the month, two for the year.")
+    return N_("We did not get the date. For June 2028, press 0 6 2 8.")
 
 
 @prompt
 def expiration_wrong() -> str:
-    return N_("That date is not valid or has passed. Please enter it again.")
+    return N_("That date is not valid or has passed. For June 2028, press 0 6 2 8.")
 
 
 @prompt

@@ -41,6 +41,12 @@ def missed_that() -> str:
 
 
 @prompt
+def still_missed() -> str:
+    """The second time: from here on only keys are taken."""
+    return N_("We still missed that. Please use your keypad.")
+
+
+@prompt
 def too_few_digits(count: int, digits: int) -> str:
     """Both are small whole numbers, spoken as numbers: "3 of 8"."""
     return N_("We got {count} of {digits} digits. Please try again.")
@@ -59,6 +65,12 @@ def cleared() -> str:
 @prompt
 def slower() -> str:
     return N_("OK. We will speak slower and give you more time.")
+
+
+@prompt
+def seven_gives_time() -> str:
+    """At a menu, to a caller who was silent twice."""
+    return N_("For slower speech and more time, press 7.")
 
 
 @prompt

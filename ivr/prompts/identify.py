@@ -60,6 +60,12 @@ def ask_birth_date() -> str:
 
 
 @prompt
+def ask_birth_date_again() -> str:
+    """To a number that has called before. An example follows where it is not understood."""
+    return N_("Enter the account holder's birth date: 8 digits.")
+
+
+@prompt
 def birth_date_example() -> str:
     return N_("For March 5, 1960, press 0 3, 0 5, 1 9 6 0.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from babel import Locale
 
@@ -58,8 +59,11 @@ OFFERED = tuple(offered.voice.code for offered in OFFERED_LANGUAGES)
 LINES = {offered.voice.code: offered.line for offered in OFFERED_LANGUAGES}
 VOICES = LANGUAGES | {offered.voice.code: offered.voice for offered in OFFERED_LANGUAGES}
 
-# Languages an interpreter is asked for by name: how Babel calls them, and names of their own.
+# Languages asked for by name: ours, and others' for an interpreter; names beside those CLDR has.
 BY_NAME = {
+    SPANISH.code: ("español", "castellano", "西班牙语", "西班牙文", "西班牙話"),
+    MANDARIN.code: ("mandarin", "putonghua", "mandarín", "普通话", "普通話", "国语", "國語"),
+    CANTONESE.code: ("cantonese", "cantonés", "广东话", "廣東話", "粤语", "粵語"),
     "vi": ("tiếng việt", "tieng viet"),
     "ko": ("한국어", "hangugeo"),
     "fil": ("tagalog", "filipino", "pilipino"),
@@ -72,7 +76,7 @@ BY_NAME = {
     "ur": ("urdu", "اردو"),
     "km": ("cambodian", "ខ្មែរ"),
     "hmn": ("hmong", "hmoob"),
-    "lo": ("lao", "ລາວ"),
+    "lo": ("lao", "laotian", "ລາວ"),
     "ja": ("日本語", "nihongo"),
     "th": ("thai", "ไทย"),
     "pt": ("português", "portugues", "brazilian"),
@@ -84,18 +88,27 @@ BY_NAME = {
     "pl": ("polski",),
     "ilo": ("ilocano", "ilokano"),
     "zh": ("toishanese", "taishanese", "fuzhounese", "shanghainese"),
+    # The last: "no English, Hindi".
+    ENGLISH.code: ("inglés", "英语", "英文", "英語"),
 }
-HINTS = ",".join(
-    [Locale("en").languages.get(code, "") for code in BY_NAME]
-    + [name for names in BY_NAME.values() for name in names]
-)
 
 
-def named_in(text: str) -> str | None:
-    """The code of a language whose name was said, in English or in itself; None if in doubt."""
-    said = text.casefold().strip(" .,!?")
-    for code, own in BY_NAME.items():
-        english = Locale("en").languages.get(code, "").casefold()
-        if any(name and name in said for name in (english, *own)):
-            return code
-    return None
+@cache
+def names(code: str) -> tuple[str, ...]:
+    """What a language may be called: in itself, and in each of the languages we speak."""
+    known = (_cldr_name(code, language) for language in LANGUAGES)
+    return tuple(dict.fromkeys(name for name in (*known, *BY_NAME[code]) if name))
+
+
+@cache  # one a language we speak
+def hints(code: str) -> str:
+    """The names to expect: as they are said in the caller's language, and each in itself."""
+    said = (name for known in BY_NAME for name in (_cldr_name(known, code), *BY_NAME[known]))
+    return ",".join(dict.fromkeys(name for name in said if name))
+
+
+def _cldr_name(code: str, language: str) -> str:
+    """What a language is called in another; CLDR's Chinese is two of ours, and named above."""
+    if code in (MANDARIN.code, CANTONESE.code):
+        return ""
+    return str(Locale.parse(language).languages.get(code.partition("_")[0], ""))

@@ -19,6 +19,12 @@ def choices_short() -> str:
 
 
 @prompt
+def or_say() -> str:
+    """After the short form of the choices, where the line also listens."""
+    return N_("You can also say one of these.")
+
+
+@prompt
 def for_a_person() -> str:
     """After the main menu's choices, to a new caller."""
     return N_("For a person at any time, press 0.")
@@ -30,23 +36,3 @@ def more() -> str:
         "To question a charge, press 1. Autopay, press 2. Premium, press 3. Other ways to "
         "pay, press 4. Past payments, press 5."
     )
-
-
-@prompt
-def plan_by_person() -> str:
-    return N_("A representative sets up payment plans.")
-
-
-@prompt
-def question_by_person() -> str:
-    return N_("A representative will look into the charge with you.")
-
-
-@prompt
-def autopay_by_person() -> str:
-    return N_("A representative sets up autopay.")
-
-
-@prompt
-def receipts_by_person() -> str:
-    return N_("A representative can tell you about past payments.")

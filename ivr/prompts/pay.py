@@ -51,7 +51,7 @@ def below_minimum(amount: Money) -> str:
 
 @prompt
 def confirm_amount(amount: Money) -> str:
-    return N_("You want to pay {amount} by card.")
+    return N_("You want to pay {amount}.")
 
 
 @prompt
@@ -65,9 +65,43 @@ def confirm_amount_short(amount: Money) -> str:
 
 
 @prompt
+def paid_within_an_hour(amount: Money) -> str:
+    """Before a second payment of the day."""
+    return N_("You paid {amount} less than an hour ago.")
+
+
+@prompt
+def paid_an_hour_ago(amount: Money) -> str:
+    return N_("You paid {amount} about an hour ago.")
+
+
+@prompt
+def paid_hours_ago(amount: Money, hours: int) -> str:
+    """Two hours or more."""
+    return N_("You paid {amount} about {hours} hours ago.")
+
+
+@prompt
+def set_up_today(amount: Money) -> str:
+    """From a bank account: it is on its way, and not paid yet."""
+    return N_("You already set up a bank payment of {amount} today.")
+
+
+@prompt
+def pay_again_choices() -> str:
+    return N_("To pay again, press 1. To stop here, press 2.")
+
+
+@prompt
 def get_card() -> str:
     """Just before the card number is asked for. Star is how <Pay> is left."""
     return N_("Please get your card. To stop, press star.")
+
+
+@prompt
+def ready() -> str:
+    """To a guest, who can only pay by card."""
+    return N_("Please get your card. When you have it, press 1.")
 
 
 @prompt
@@ -77,13 +111,19 @@ def review(amount: Money, brand: Prompt, last4: Spelled) -> str:
 
 
 @prompt
+def review_all(amount: Money, brand: Prompt, last4: Spelled) -> str:
+    """Of several bills, after each part: the sum. Only key 1 in answer to it charges the card."""
+    return N_("You are paying {amount} in all, with {brand}, ending in {last4}.")
+
+
+@prompt
 def review_choices() -> str:
-    return N_("To pay now, press 1. To use another card, press 2. To cancel, press 3.")
+    return N_("To pay now, press 1. To pay another way, press 2. To cancel, press 3.")
 
 
 @prompt
 def review_short(amount: Money) -> str:
-    return N_("To pay {amount} now, press 1. Another card, 2. Cancel, 3.")
+    return N_("To pay {amount} now, press 1. Another way, 2. Cancel, 3.")
 
 
 @prompt
@@ -119,7 +159,7 @@ def cancelled() -> str:
 
 @prompt
 def one_moment() -> str:
-    return N_("One moment. We are sending your payment. Please do not hang up.")
+    return N_("Sending your payment. Please do not hang up.")
 
 
 @prompt
@@ -128,8 +168,15 @@ def still_working() -> str:
 
 
 @prompt
+def went_through() -> str:
+    """The code follows at once: it is what callers wait for."""
+    return N_("Thank you. Your payment went through.")
+
+
+@prompt
 def paid(amount: Money) -> str:
-    return N_("Thank you. We received your payment of {amount}.")
+    """Once the code is written down."""
+    return N_("We received {amount}.")
 
 
 @prompt
@@ -189,7 +236,10 @@ def declined_call_bank() -> str:
 
 @prompt
 def declined_choices() -> str:
-    return N_("To try a card, press 1. To pay a smaller amount, press 2. For help paying, press 3.")
+    return N_(
+        "To try another way to pay, press 1. To pay a smaller amount, press 2. For help paying,"
+        " press 3."
+    )
 
 
 @prompt
@@ -200,7 +250,13 @@ def not_sent() -> str:
 
 @prompt
 def three_cards() -> str:
-    return N_("To keep your card safe, we stop after three tries. A person will help you.")
+    return N_("To keep your card safe, we stop after three tries.")
+
+
+@prompt
+def cards_locked() -> str:
+    """Too many cards were refused in a day, on this account or from this phone."""
+    return N_("Too many cards were refused today. To keep you safe, a person will help you.")
 
 
 @prompt

@@ -18,7 +18,7 @@ def connecting_hardship() -> str:
 @prompt
 def nothing_twice() -> str:
     """What was already keyed travels along."""
-    return N_("We are sending your information, so you will not have to repeat it.")
+    return N_("You will not have to repeat your information.")
 
 
 @prompt
@@ -113,6 +113,38 @@ def give_up() -> str:
 def whisper(reference: Spelled) -> str:
     """To the person called, in English, before the caller is heard. Nothing about care."""
     return N_("Payment line call. Reference {reference}. Press 1 to take it.")
+
+
+@prompt
+def whisper_call_back(reference: Spelled, language: LanguageName) -> str:
+    """To a representative who is rung before the caller is."""
+    return N_(
+        "Call-back in {language}. Reference {reference}. Press 1, and we will ring the caller."
+    )
+
+
+@prompt
+def name_and_number() -> str:
+    """To a representative, in English: what an answering machine may be told."""
+    return N_("If a machine answers, leave the plan's name and number only.")
+
+
+@prompt
+def no_message() -> str:
+    """To a representative, in English, where others at home must not hear of it."""
+    return N_("If a machine answers, leave no message.")
+
+
+@prompt
+def tried_once() -> str:
+    """To a representative, in English."""
+    return N_("Nobody answered. We will try once more in ten minutes.")
+
+
+@prompt
+def tried_twice() -> str:
+    """To a representative, in English."""
+    return N_("Nobody answered the second time either. We will not try again.")
 
 
 @prompt

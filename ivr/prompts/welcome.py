@@ -12,9 +12,15 @@ def greeting(plan_name: str) -> str:
 
 
 @prompt
-def welcome_back(plan_name: str) -> str:
-    """To a number that has called before."""
-    return N_("Welcome back to the {plan_name} payment line.")
+def welcome_back() -> str:
+    """To a number that has called before, and knows whom it calls."""
+    return N_("Welcome back.")
+
+
+@prompt
+def relay() -> str:
+    """To a call through a relay service, which types what we say."""
+    return N_("Relay calls are welcome. To repeat any message, press star.")
 
 
 @prompt

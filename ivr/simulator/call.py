@@ -6,7 +6,15 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from ivr.simulator.documents import SCHEMA_WARNING, Document, Fatal
-from ivr.simulator.events import Event, HungUp, NotAnswered, Script, TimePasses, Waiting
+from ivr.simulator.events import (
+    Event,
+    HungUp,
+    MachineAnswered,
+    NotAnswered,
+    Script,
+    TimePasses,
+    Waiting,
+)
 from ivr.simulator.verbs import IN_A_CALL, VERBS
 from ivr.simulator.verbs.control import LineHungUp, Rejected
 
@@ -41,7 +49,11 @@ def incoming_call(leg: Leg) -> Script[None]:
 
 
 def outgoing_call(
-    opening: Opening, *, status_url: str = "", status_events: tuple[str, ...] = ("completed",)
+    opening: Opening,
+    *,
+    status_url: str = "",
+    status_events: tuple[str, ...] = ("completed",),
+    detects_machines: bool = False,
 ) -> Callable[[Leg], Script[None]]:
     """The line calls someone, who has to pick up first."""
 
@@ -58,6 +70,9 @@ def outgoing_call(
             _report_status(leg, status_url if "completed" in status_events else "")
             return
         leg.status = "in-progress"
+        if detects_machines:
+            by_machine = isinstance(answer, MachineAnswered)
+            leg.extra["AnsweredBy"] = "machine_end_beep" if by_machine else "human"
         _report_status(leg, status_url if "answered" in status_events else "")
         ends_at = status_url if "completed" in status_events else ""
         yield from _to_its_end(leg, opening, status_url=ends_at)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ivr.simulator.clock import SimClock
 from ivr.simulator.events import SimulatorError
@@ -16,6 +15,7 @@ from ivr.simulator.postbox import Postbox
 from ivr.simulator.recording import Recording
 from ivr.simulator.screen import Screen
 
+SAY, SURE = "say:", "@"  # say:balance, or say:balance@0.3 to be heard badly
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 MESSAGE_SECONDS = 10
 
@@ -60,8 +60,11 @@ class TerminalCall:
     def say(self, words: str) -> None:
         if self.phone.waiting.kind != "speech":
             raise SimulatorError("the line hears only keys now; /help lists what can be typed")
-        self._note(f"says({json.dumps(words, ensure_ascii=False)})")
-        self.phone.say(words)
+        text, _, sure = words.removeprefix(SAY).rpartition(SURE)
+        confidence = _share(sure) if text else None
+        told = (words.removeprefix(SAY),) if confidence is None else (text, confidence)
+        self._note("says", *told)
+        self.phone.say(*told)
 
     def card(self, name: str) -> None:
         """Key a card through every step that is asked."""
@@ -78,35 +81,35 @@ class TerminalCall:
     def wait(self, _: str) -> None:
         """Let the line do its own work first: charge, and send."""
         self.jobs.run_waiting()
-        self._note("waits()")
+        self._note("waits")
         self.phone.wait()
 
     def hang_up(self, _: str) -> None:
-        self._note("hangs_up()")
+        self._note("hangs_up")
         self.phone.hang_up()
 
     def answer(self, _: str) -> None:
         if self.phone.waiting.kind == "incoming":
             self.phone.pick_up()
             return
-        self._note("is_answered()")
+        self._note("is_answered")
         self.phone.answer_transfer()
 
     def decline(self, _: str) -> None:
-        self._note("is_answered(accept=False)")
+        self._note("is_answered", accept=False)
         self.phone.answer_transfer(accept=False)
 
     def busy(self, _: str) -> None:
-        self._note('is_not_answered("busy")')
+        self._note("is_not_answered", "busy")
         self.phone.busy()
 
     def no_answer(self, _: str) -> None:
-        self._note("is_not_answered()")
+        self._note("is_not_answered")
         self.phone.no_answer()
 
     def message(self, seconds: str) -> None:
         length = int(seconds) if seconds.isdigit() else MESSAGE_SECONDS
-        self._note(f"leaves_a_message({length})")
+        self._note("leaves_a_message", length)
         self.phone.leave_message(length)
 
     def text(self, words: str) -> None:
@@ -125,12 +128,12 @@ class TerminalCall:
         self._silence()
 
     def _silence(self) -> None:
-        self._note("is_silent()")
+        self._note("is_silent")
         self.phone.silence()
 
-    def _note(self, call: str) -> None:
+    def _note(self, do: str, *given: Any, **named: Any) -> None:
         if self.recording:
-            self.recording.act(call)
+            self.recording.act(do, *given, **named)
 
     def _heard(self) -> None:
         if self.recording:
@@ -141,6 +144,15 @@ class TerminalCall:
         self.jobs.run_waiting()
         self.postbox.look(self.phone)
         self.screen.show()
+
+
+def _share(text: str) -> float | None:
+    """How sure the recogniser is to be, from 0 to 1; None when that is not what was written."""
+    try:
+        share = float(text)
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None
 
 
 COMMANDS: dict[str, Callable[[TerminalCall, str], None]] = {

@@ -89,6 +89,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineAnswered:
+    """An answering machine picks up, and has said its own words."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotAnswered:
     """Who was called does not pick up: no-answer, busy or failed."""
 
@@ -103,7 +108,7 @@ class Message:
     hangs_up: bool = False
 
 
-Input = Key | Words | TimePasses | Answered | NotAnswered | Message
+Input = Key | Words | TimePasses | Answered | MachineAnswered | NotAnswered | Message
 
 T = TypeVar("T")
 Script = Generator[Waiting, Input, T]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from ivr.simulator.documents import Document, Fatal, Response, TooManyDocuments, read
-from ivr.simulator.events import Event
+from ivr.simulator.events import Event, Key
 
 if TYPE_CHECKING:
     from ivr.simulator.carrier import Carrier
@@ -34,7 +34,7 @@ class Leg:
     status: str = "ringing"
     url: str = ""  # of the document that is running
     requests_without_input: int = 0
-    typed: deque[str] = field(default_factory=deque)  # keys pressed while nothing listened
+    typed: deque[Key] = field(default_factory=deque)  # keys pressed while nothing listened
     report: Callable[[Event], None] = field(default=lambda _: None)
     keep: Callable[[str], None] = field(default=lambda _: None)
 

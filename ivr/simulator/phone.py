@@ -20,6 +20,7 @@ from ivr.simulator.events import (
     HungUp,
     Input,
     Key,
+    MachineAnswered,
     Message,
     NotAnswered,
     Script,
@@ -103,12 +104,12 @@ class Phone:
 
     def no_answer(self) -> None:
         """Whoever is being called lets it ring."""
-        self._only("ringing")
+        self._only("ringing", "incoming")
         self._give(NotAnswered("no-answer"))
 
     def busy(self) -> None:
         """Whoever is being called is on another call."""
-        self._only("ringing")
+        self._only("ringing", "incoming")
         self._give(NotAnswered("busy"))
 
     def failed(self) -> None:
@@ -125,6 +126,11 @@ class Phone:
         """Answer a call that the line makes to this phone."""
         self._only("incoming")
         self._give(Answered(accept=True, talk_seconds=0))
+
+    def let_machine_answer(self) -> None:
+        """An answering machine takes a call that the line makes to this phone."""
+        self._only("incoming")
+        self._give(MachineAnswered())
 
     def text(self, body: str) -> None:
         """Send a text message to the number that was called."""

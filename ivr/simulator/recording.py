@@ -1,5 +1,7 @@
 """A call saved as a test: the keys pressed, the prompts heard; never a card, a birth date or a ZIP.
 
+As Python to read and change, or as JSON, of which a folder is replayed as it is.
+
 Those are written by name, e.g. `caller.keys_birth_date()`, and come from the demo household when
 the test is run. A call about a bill that is no demo household's is not saved at all.
 """
@@ -8,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from billing_core.accounts import numbers
 from billing_core.seed.households import DEMOS, Demo
@@ -25,6 +28,34 @@ class NotSaved(SimulatorError):
     """The call cannot be saved; the message says why."""
 
 
+@dataclass(frozen=True)
+class Act:
+    """One thing the caller did, as the test's caller says it, and the prompts heard then."""
+
+    do: str
+    given: tuple[Any, ...] = ()
+    named: dict[str, Any] = field(default_factory=dict)
+    heard: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        told = [_written(value) for value in self.given]
+        told += [f"{name}={_written(value)}" for name, value in self.named.items()]
+        return f".{self.do}({', '.join(told)}){self._heard()}"
+
+    def _heard(self) -> str:
+        keys = [_written(key) for key in self.heard]
+        if not keys:
+            return ""
+        if len(keys) == 1:
+            return f".hears_in_order({keys[0]})"
+        listed = "".join(f"\n        {key}," for key in keys)
+        return f".hears_in_order({listed}\n    )"
+
+    def as_json(self) -> dict[str, Any]:
+        told = {"do": self.do, "given": list(self.given), "named": self.named}
+        return {name: value for name, value in told.items() if value} | {"heard": list(self.heard)}
+
+
 @dataclass
 class Recording:
     """Takes down one call while it is played."""
@@ -32,13 +63,13 @@ class Recording:
     phone: Phone
     name: str
     demo: Demo | None = None
-    lines: list[str] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     refused: str = ""
 
     def __post_init__(self) -> None:
         self.started = self.phone.started
         self.demo = next((d for d in DEMOS if d.phone == self.phone.number), None)
-        self._write(f".calls_from({_quoted(self.phone.number)}).dials()")
+        self._write(Act("dials"))
 
     def keys(self, keys: str) -> None:
         """Take down the keys that are about to be pressed."""
@@ -51,50 +82,62 @@ class Recording:
         elif ASKS_ID in waiting.action:
             self._id_keyed(keys)
         else:
-            self._pending = f".presses({_quoted(keys)})"
+            self._pending = Act("presses", (keys,))
 
     def card(self, name: str) -> None:
         """Take down a test card by its name."""
-        self._pending = f".keys_card({_quoted(name)})"
+        self._pending = Act("keys_card", (name,))
 
-    def act(self, call: str) -> None:
-        """Take down anything else, as the test's caller says it: is_silent(), hangs_up() …"""
-        self._pending = f".{call}"
+    def act(self, do: str, *given: Any, **named: Any) -> None:
+        """Take down anything else, as the test's caller says it: is_silent, hangs_up …"""
+        self._pending = Act(do, given, named)
 
     def heard(self) -> None:
         """Take down what was heard after the last act."""
         if self._pending:
             self._write(self._pending)
-        self._pending = ""
+        self._pending = None
 
     def text(self) -> str:
         """The test; raise NotSaved when the call must not be written down."""
-        if self.refused:
-            raise NotSaved(f"the call is not saved: {self.refused}")
+        self._may_be_saved()
         moment = self.started.astimezone(UTC).isoformat()
-        household = f"    caller.is_household({_quoted(self.demo.name)})\n" if self.demo else ""
+        household = f"    caller.is_household({_written(self.demo.name)})\n" if self.demo else ""
+        first, *others = (act.line() for act in self.acts)
+        lines = [f".calls_from({_written(self.phone.number)}){first}", *others]
         return (
             '"""A call saved from the pretend phone: flask ivr phone --save."""\n\n'
             "from __future__ import annotations\n\n\n"
             f"def test_{_identifier(self.name)}(caller, clock):\n"
-            f"    clock.at({_quoted(moment)})\n{household}\n"
-            + "\n".join(f"    caller{line}" for line in self.lines)
+            f"    clock.at({_written(moment)})\n{household}\n"
+            + "\n".join(f"    caller{line}" for line in lines)
             + "\n"
         )
 
+    def json(self) -> str:
+        """The same as data; raise NotSaved when the call must not be written down."""
+        self._may_be_saved()
+        called = {
+            "called_at": self.started.astimezone(UTC).isoformat(),
+            "household": self.demo.name if self.demo else None,
+            "from": self.phone.number,
+            "acts": [act.as_json() for act in self.acts],
+        }
+        return json.dumps(called, indent=1, ensure_ascii=False) + "\n"
+
     def save(self, path: Path) -> Path:
-        """Write the test; return where."""
-        path.write_text(self.text(), "utf-8")
+        """Write the test, as JSON if the name ends so; return where."""
+        path.write_text(self.json() if path.suffix == ".json" else self.text(), "utf-8")
         return path
 
-    _pending: str = field(default="", init=False)
+    _pending: Act | None = field(default=None, init=False)
 
-    def _write(self, line: str) -> None:
-        keys = [_quoted(key) for key in prompts_heard(self.phone)]
-        heard = "".join(f"\n        {key}," for key in keys) + "\n    "
-        if len(keys) <= 1:
-            heard = "".join(keys)
-        self.lines.append(f"{line}.hears_in_order({heard})" if keys else line)
+    def _may_be_saved(self) -> None:
+        if self.refused:
+            raise NotSaved(f"the call is not saved: {self.refused}")
+
+    def _write(self, act: Act) -> None:
+        self.acts.append(replace(act, heard=tuple(prompts_heard(self.phone))))
 
     def _lines_of(self, keys: str, asked: str) -> None:
         """Digits that must not be written: the household's own, or wrong ones."""
@@ -107,23 +150,23 @@ class Recording:
             "zip": (self.demo.postal_code,),
         }
         right = keys.rstrip("#") in own[asked]
-        self._pending = f".keys_{asked}()" if right else f".keys_wrong_{asked}()"
+        self._pending = Act(f"keys_{asked}" if right else f"keys_wrong_{asked}")
 
     def _id_keyed(self, keys: str) -> None:
         digits = re.sub(r"\D", "", keys).lstrip("0")
         known = {str(numbers.from_seed(demo.name)): demo for demo in DEMOS}
         if digits in known:
             self.demo = known[digits]
-            self._pending = ".keys_guarantor_id()"
+            self._pending = Act("keys_guarantor_id")
         elif digits and numbers.is_valid(int(digits)):
             self.refused = "the guarantor ID is of no demo household; its bill is not in the tests"
         else:
-            self._pending = f".presses({_quoted(keys)})"
+            self._pending = Act("presses", (keys,))
 
 
-def _quoted(text: str) -> str:
-    """A string as this project's tests write it."""
-    return json.dumps(text, ensure_ascii=False)
+def _written(value: Any) -> str:
+    """A value as this project's tests write it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _identifier(name: str) -> str:

@@ -29,6 +29,7 @@ CALL_TO = {
     "+15005550003": 21215,
     "+15005550004": 21216,
 }
+DETECTS = ("Enable", "DetectMessageEnd")
 CALL_FROM = {"+15005550001": 21212}
 MESSAGES = {
     20004: "Method not allowed",
@@ -129,7 +130,10 @@ class RestApi:
         leg = Leg(carrier, carrier.new_sid("CA"), from_number, to_number, "outbound-api")
         events = tuple(form.get("StatusCallbackEvent", "completed").split())
         script = outgoing_call(
-            opening, status_url=form.get("StatusCallback", ""), status_events=events
+            opening,
+            status_url=form.get("StatusCallback", ""),
+            status_events=events,
+            detects_machines=form.get("MachineDetection", "") in DETECTS,
         )
         return 201, self._call_json(carrier.adds(Phone(carrier, leg, script)))
 

@@ -38,7 +38,7 @@ HELP = """\
 Enter           say and press nothing until the line loses patience
 /wait           let the line's pause or waiting go by; the line's own work is done first
 /card NAME      key a test card: visa, mastercard, amex, discover, declined, insufficient, expired …
-/say WORDS      speak
+/say WORDS      speak; say:WORDS in a script, say:WORDS@0.3 to be heard badly
 /answer         who is being called picks up and accepts;  /decline  /busy  /noanswer
 /message N      leave a message of N seconds
 /text WORDS     send the line a text message

@@ -34,7 +34,9 @@ BACK = "9"
 
 
 @click.command("phone")
-@click.option("--keys", default=None, help='A script, e.g. "1,1,80412237#,/silence": one per wait.')
+@click.option(
+    "--keys", default=None, help='A script, e.g. "1,say:balance,80412237#,/silence": one per wait.'
+)
 @click.option(
     "--language",
     type=click.Choice([*SHORT_LANGUAGES, *LANGUAGES]),
@@ -43,7 +45,9 @@ BACK = "9"
 )
 @click.option("--from", "from_number", default=FROM_NUMBER, help="The calling number.")
 @click.option("--to", "to_number", default=None, help="The number dialled.")
-@click.option("--save", type=click.Path(path_type=Path), default=None, help="Save as a test.")
+@click.option(
+    "--save", type=click.Path(path_type=Path), default=None, help="Save as a test: x.py or x.json."
+)
 def phone(
     *,
     keys: str | None,

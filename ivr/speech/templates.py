@@ -65,12 +65,17 @@ def sentences(words: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.findall(words) if sentence.strip()]
 
 
+def is_choice(sentence: str) -> bool:
+    """Whether a sentence is an action, then the one key for it."""
+    return _OPTION.search(sentence) is not None
+
+
 def _chunks(words: str) -> list[str]:
     """Sentences joined again, except where one choice follows another."""
     chunks: list[str] = []
     last_is_option = False
     for sentence in _SENTENCE.findall(words):
-        is_option = _OPTION.search(sentence) is not None
+        is_option = is_choice(sentence)
         if chunks and not (is_option and last_is_option):
             chunks[-1] += sentence
         else:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Sequence
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
 
 from ivr.calls import asked
 from ivr.house import House
 from ivr.trail import reading
+from ivr.trail.printing import print_rows
 from ivr.trail.reading import CallSummary, Heard, StepVisit
 from ivr.trail.replay import VisitToday, replayed
 
 CALLS_SHOWN = 20  # unless told: a screen
-WIDTH_IN_A_FILE = 160  # columns, where no terminal says how wide it is
-
-Rows = Sequence[dict[str, Any]]
 
 
 @click.command("calls")
@@ -48,23 +39,25 @@ def calls(*, show: str | None, form: str, limit: int, replay: bool) -> None:
     house: House = current_app.extensions["house"]
     with house.database.transaction() as db:
         if show is None:
-            _print([_call_row(call) for call in reading.recent(db, limit)], form, "no calls yet")
+            print_rows(
+                [_call_row(call) for call in reading.recent(db, limit)], form, "no calls yet"
+            )
             return
         call = reading.find(db, show)
         if call is None:
             raise click.ClickException(f"no call {show}: flask ivr calls lists the latest")
         visits = reading.visits(db, call.sid)
     if form == "table":
-        _print([_call_row(call)], form, "")
+        print_rows([_call_row(call)], form, "")
     if replay and visits:
         _replay(house, call, visits, form)
     else:
-        _print([_visit_row(visit) for visit in visits], form, "nothing was answered yet")
+        print_rows([_visit_row(visit) for visit in visits], form, "nothing was answered yet")
 
 
 def _replay(house: House, call: CallSummary, visits: list[StepVisit], form: str) -> None:
     today = replayed(house, call, visits)
-    _print([_today_row(visit) for visit in today], form, "")
+    print_rows([_today_row(visit) for visit in today], form, "")
     differing = sum(bool(visit.changes) for visit in today)
     click.echo(f"{differing} of {len(today)} visits differ today", err=True)
     if differing:
@@ -117,39 +110,3 @@ def _today_row(today: VisitToday) -> dict[str, Any]:
 def _heard(prompt: Heard) -> str:
     today = asked.version_today(prompt.key, prompt.language)
     return prompt.key if today == prompt.version else f"{prompt.key}*"
-
-
-def _print(rows: Rows, form: str, nothing: str) -> None:
-    if form == "json":
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    elif not rows:
-        click.echo(nothing, err=True)
-    elif form == "csv":
-        click.echo(_as_csv(rows), nl=False)
-    else:
-        _print_table(rows)
-
-
-def _as_csv(rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _print_table(rows: Rows) -> None:
-    shown = [name for name in rows[0] if name != "sid"]
-    table = Table(box=SIMPLE)
-    for name in shown:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row[name]) for name in shown))
-    screen = Console()
-    Console(width=None if screen.is_terminal else WIDTH_IN_A_FILE).print(table)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return "" if value is None else str(value)

@@ -8,11 +8,19 @@ from datetime import timedelta
 
 from billing_core import clock
 from billing_core.seed.households import Demo
-from ivr.answers import EVERYWHERE, KEYPAD, Form
+from ivr.answers import EVERYWHERE, KEYPAD, RECORD_KEYS, Form
+from ivr.prompts.sayings import EVERYWHERE as SAID_EVERYWHERE
+from ivr.prompts.sayings import SAYINGS
 from ivr.trail.reading import StepVisit
-from ivr.turns import Digits, Listen, Menu, Turn
+from ivr.turns import Digits, Listen, Menu, Record, TakePayment, Turn
 
 GOOD_CARD, BAD_CARD = "pm_card_visa", "pm_card_chargeDeclined"  # published names of test cards
+CARD = {"PaymentCardNumber": "xxxxxxxxxxxx4242", "PaymentCardType": "visa"}
+BANK_ACCOUNT = {
+    "BankAccountNumber": "**********89",
+    "BankRoutingNumber": "110000000",
+    "PaymentToken": "pm_usBankAccount",
+}
 SPOKEN = ("Vietnamese", "Hindi", "Klingon")
 AMOUNTS = ("12", "34", "50", "00", "5", "100", "1", "2", "10", "15")
 PHONE = "2125550142"
@@ -38,9 +46,11 @@ def tries(turn: Turn, visit: StepVisit, person: Person) -> Iterator[Form]:
             yield from ({"Digits": keys} for keys in _keys(turn, visit, person))
         case "speech":
             sure = UNSURE if visit.result == "unclear" else SURE
-            yield from ({"SpeechResult": words, "Confidence": sure} for words in _words(turn))
+            yield from (
+                {"SpeechResult": words, "Confidence": sure} for words in _words(turn, visit)
+            )
         case "pay":
-            yield _card(what, GOOD_CARD if person.card_is_good else BAD_CARD)
+            yield _paid(turn, GOOD_CARD if person.card_is_good else BAD_CARD, what)
         case "dial":
             bridged = {"DialBridged": "true" if what == "completed" else "false"}
             yield {"DialCallStatus": what} | bridged
@@ -56,6 +66,8 @@ def _keys(turn: Turn, visit: StepVisit, person: Person) -> Iterator[str]:
         yield from _entry(visit, person)
     elif visit.result in BY_RESULT:
         yield BY_RESULT[visit.result]  # type: ignore[index]  # a Kind is its value
+    elif isinstance(turn, Record):
+        yield from (*turn.answers, *RECORD_KEYS)
     elif isinstance(turn, Menu | Listen):
         wanted = visit.result == "answer"
         yield from (key for key in KEYPAD if (key in turn.choices) == wanted)
@@ -81,16 +93,19 @@ def _entry(visit: StepVisit, person: Person) -> Iterator[str]:
     yield "00501"  # nobody's ZIP code
 
 
-def _words(turn: Turn) -> Iterator[str]:
+def _words(turn: Turn, visit: StepVisit) -> Iterator[str]:
+    if isinstance(turn, Menu):
+        said = (*turn.spoken.values(), *SAID_EVERYWHERE)
+        yield from (SAYINGS[visit.language][meaning][0] for meaning in said)
     hints = getattr(turn, "hints", "")
     yield from (hint for hint in hints.split(",") if hint)
     yield from SPOKEN
 
 
-def _card(what: str, token: str) -> Form:
+def _paid(turn: Turn, card: str, what: str) -> Form:
     if what == "token":
-        number = {"PaymentCardNumber": "xxxxxxxxxxxx4242", "PaymentCardType": "visa"}
-        return {"Result": "success", "PaymentToken": token} | number
+        is_bank = isinstance(turn, TakePayment) and turn.bank_account is not None
+        return {"Result": "success"} | (BANK_ACCOUNT if is_bank else CARD | {"PaymentToken": card})
     results = {
         "star": "caller-interrupted-with-star",
         "hung_up": "caller-hung-up",

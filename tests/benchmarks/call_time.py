@@ -22,6 +22,7 @@ from billing_core import clock, migrations
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor, Patient
 from billing_core.database import Database, new_id
+from billing_core.methods import actions as methods
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.statements import actions as statements
@@ -58,7 +59,8 @@ IDENTIFY_KEYS = {
 }
 PAY_KEYS = {
     "balance.speak": "1",
-    "pay.confirm_amount": "1",
+    "pay.other_method": "1",
+    "pay.choose_method": "1",
     "pay.review": "1",
     "pay.charging": "",
 }
@@ -73,11 +75,21 @@ class Way:
     until: str
     since: str | None = None
     called_before: bool = False
+    saved_card: bool = False
     seconds_at_most: int = 0
     keys_at_most: int | None = None
+    left_out: str | None = None  # a step that is walked, and not counted
 
 
 WAYS = (
+    Way(
+        "balance, first call, ID, birth date (the ZIP left out)",
+        OTHER_NUMBER,
+        until="balance",
+        seconds_at_most=60,
+        keys_at_most=18,
+        left_out="identify.ask_zip",
+    ),
     Way(
         "balance, first call, ID, birth date, ZIP",
         OTHER_NUMBER,
@@ -106,6 +118,15 @@ WAYS = (
         called_before=True,
         seconds_at_most=100,
     ),
+    Way(
+        "saved card, calling again, from the answer to the confirmation code",
+        OWN_NUMBER,
+        until="code",
+        called_before=True,
+        saved_card=True,
+        seconds_at_most=80,
+        keys_at_most=14,
+    ),
 )
 
 
@@ -114,23 +135,37 @@ class Result:
     way: Way
     caller: Caller
     language: str
-    spent: Spent
+    steps: tuple[tuple[str, Spent], ...]
+
+    @property
+    def spent(self) -> Spent:
+        """All the steps together."""
+        return Spent.all(spent for _, spent in self.steps)
+
+    @property
+    def keys_at_most(self) -> int | None:
+        """A language other than English is one key more, to whoever has to choose it."""
+        limit = self.way.keys_at_most
+        chosen = not self.way.called_before and LANGUAGES[self.language].key != "1"
+        return None if limit is None else limit + chosen
 
 
 def measure() -> list[Result]:
     """Walk every path as every caller in every language; each call on a house of its own."""
     return [
-        Result(way, caller, language, walked(way, caller, language))
+        walked(way, caller, language)
         for way in WAYS
         for caller in CALLERS
         for language in LANGUAGES
     ]
 
 
-def walked(way: Way, caller: Caller, language: str) -> Spent:
+def walked(way: Way, caller: Caller, language: str) -> Result:
     with _house() as (app, carrier):
         if way.called_before:
             _call_before(carrier, way.number, language)
+        if way.saved_card:
+            _save_a_card(app.extensions["database"])
         walk = Walk(
             phone=carrier.call(way.number),
             language=language,
@@ -142,8 +177,10 @@ def walked(way: Way, caller: Caller, language: str) -> Spent:
             },
             work=app.extensions["jobs"].run_waiting,
         )
-        end = walk.to(way.until)
-        return end.since(walk.reached[way.since]) if way.since else end
+        walk.to(way.until)
+        steps = walk.by_step(walk.reached[way.since] if way.since else Spent())
+        counted = tuple(lap for lap in steps if lap[0] != way.left_out)
+        return Result(way, caller, language, counted)
 
 
 def _keys(language: str) -> Mapping[str, str]:
@@ -166,6 +203,15 @@ def _call_before(carrier: Carrier, number: str, language: str) -> None:
     earlier = carrier.call(number)
     earlier.press(LANGUAGES[language].key)
     earlier.hang_up()
+
+
+def _save_a_card(database: Database) -> None:
+    card = methods.Card("sandbox", "sim_tok_ok_visa_4242_timed", "visa", "4242", date(2034, 12, 31))
+    kept = methods.Kept(
+        GUARANTOR_ID, card, request_key="timed", words="-", language="en_US", evidence="timed"
+    )
+    with database.transaction() as db:
+        methods.save(db, kept)
 
 
 @contextmanager

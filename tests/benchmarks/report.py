@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from rich.console import Console
 from rich.table import Table
 
@@ -71,30 +69,42 @@ def _seconds(way: call_time.Way, walked: list[call_time.Result]) -> list[str]:
 
 
 def _keys(way: call_time.Way, walked: list[call_time.Result]) -> list[str]:
+    """In each language; English first, the others may have the key of their language more."""
     limit = way.keys_at_most
-    most = max(r.spent.keys for r in walked)
-    return [_marked(str(most), met=limit is None or most <= limit), f"≤ {limit}" if limit else ""]
+    pressed = [
+        _marked(str(r.spent.keys), met=r.keys_at_most is None or r.spent.keys <= r.keys_at_most)
+        for r in walked
+    ]
+    return [" / ".join(pressed), f"≤ {limit}" if limit else ""]
 
 
 def _spent(console: Console, results: list[call_time.Result]) -> None:
-    table = Table(title=f"Where the seconds go: {SHOWN.name}, English / Chinese (Mandarin)")
-    table.add_column("")
-    parts = [part.name for part in fields(Spent) if part.name != "keys"]
-    for part in parts:
-        table.add_column(part, justify="right")
+    """Step by step, what each second of the shown caller goes to."""
     for way in call_time.WAYS:
-        pair = [
-            r.spent
-            for r in results
-            if r.way == way and r.caller == SHOWN and r.language in ("en_US", "zh_Hans_CN")
-        ]
-        cells = [" / ".join(f"{getattr(spent, part):.1f}" for spent in pair) for part in parts]
-        table.add_row(way.name, *cells)
-    console.print(table)
+        walked = [r for r in results if r.way == way and r.caller == SHOWN]
+        table = Table(title=f"{way.name}: {SHOWN.name}", title_justify="left")
+        table.add_column("the line speaks · keys · thought · carrier")
+        for r in walked:
+            table.add_column(r.language, justify="right")
+        for step in dict.fromkeys(step for r in walked for step, _ in r.steps):
+            table.add_row(step, *(_cell([s for at, s in r.steps if at == step]) for r in walked))
+        table.add_section()
+        table.add_row("together", *(_cell([r.spent]) for r in walked))
+        console.print(table)
     console.print(
-        "[dim]Speech: as `ivr.speech` times it. 0.7 s a key, 1 s of thought an answer, 0.6 s of the"
-        " platform a turn; 75 or older: 1.2 s and 3 s. Waiting: silence, and the processor.[/]\n"
+        "[dim]Speech: as `ivr.speech` times it. 0.7 s a key, 1 s of thought an answer; 75 or older:"
+        " 1.2 s and 3 s. Carrier: 0.6 s of the platform a turn, the processor, and silence.[/]\n"
     )
+
+
+def _cell(spent: list[Spent]) -> str:
+    if not spent:
+        return ""
+    one = Spent.all(spent)
+    parts = " · ".join(
+        f"{seconds:.1f}" for seconds in (one.speech, one.keying, one.thought, one.carrier)
+    )
+    return f"{one.seconds:.1f}\n[dim]{parts}[/]"
 
 
 def _marked(figure: str, *, met: bool) -> str:

@@ -82,7 +82,7 @@ def measure(say: Callable[[str], None], *, rounds: int = ROUNDS) -> list[Result]
     with TemporaryDirectory(prefix="payment-line-") as folder:
         sqlite = f"sqlite:///{folder}/line.db"
         results += _on("SQLite", sqlite, Shape(1, 2), Path(folder), say=say, rounds=rounds)
-        with _postgres() as url:
+        with postgres() as url:
             if url is None:
                 say("PostgreSQL does not answer: not measured.")
             else:
@@ -201,7 +201,7 @@ def _stock(database: Database, environment: Mapping[str, str]) -> list[int]:
 
 
 @contextmanager
-def _postgres() -> Iterator[str | None]:
+def postgres() -> Iterator[str | None]:
     """A database of our own on the PostgreSQL server of the tests; None where there is none."""
     given = os.environ.get("TEST_DATABASE_URL")
     for url in (given,) if given else POSTGRES_URLS:

@@ -7,8 +7,9 @@ platform a turn. Someone of 75 or more: 1.2 s a key, 3 s of thought.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import reduce
 
 from ivr.prompts.languages import LANGUAGES
 from ivr.simulator.events import Event
@@ -64,6 +65,16 @@ class Spent:
     def seconds(self) -> float:
         return self.speech + self.keying + self.thought + self.platform + self.waiting
 
+    @property
+    def carrier(self) -> float:
+        """The platform, the processor, and silence until it goes on."""
+        return self.platform + self.waiting
+
+    @classmethod
+    def all(cls, spent: Iterable[Spent]) -> Spent:
+        """The sum of these."""
+        return reduce(lambda one, other: one.plus(**asdict(other)), spent, cls())
+
     def plus(self, **more: float) -> Spent:
         return replace(self, **{name: getattr(self, name) + value for name, value in more.items()})
 
@@ -104,6 +115,7 @@ class Walk:
     work: Callable[[], object]  # lets the jobs do what is waiting
     spent: Spent = field(default_factory=Spent)
     reached: dict[str, Spent] = field(default_factory=dict)
+    laps: list[tuple[str, Spent]] = field(default_factory=list)  # each step, and what is spent then
     _seen: int = 0
 
     def to(self, landmark: str) -> Spent:
@@ -114,9 +126,20 @@ class Walk:
             key = self.keys.get(step)
             self._listen(stretch, key)
             if landmark in self.reached:
+                self.laps.append((step, self.reached[landmark]))
                 return self.reached[landmark]
             self._answer(step, key)
+            self.laps.append((step, self.spent))
         raise AssertionError(f"{landmark} was never heard:\n{self.phone.transcript()}")
+
+    def by_step(self, start: Spent) -> list[tuple[str, Spent]]:
+        """What each step took, in the order they came, from there on."""
+        taken, before = [], start
+        for step, then in self.laps:
+            if then.seconds > start.seconds:
+                taken.append((step, then.since(before)))
+                before = then
+        return taken
 
     def _next_stretch(self) -> Stretch:
         new = self.phone.events[self._seen :]

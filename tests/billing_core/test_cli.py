@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from billing_core.accounts import numbers
 from billing_core.cli import commands
 from billing_core.database import Database
 from billing_core.money import Money
@@ -99,6 +100,7 @@ def expected():
     return [rows[number] for number in sorted(rows)]
 
 
+CAL = numbers.from_seed("Cal")
 COLUMNS = [
     "guarantor_id",
     "name",
@@ -128,8 +130,22 @@ def test_accounts_as_a_table(run, billed):
 
     assert done.exit_code == 0
     assert str(ANA) in done.output
-    assert "1120.50" in done.output
+    assert "$1,120.50" in done.output
     assert "…" not in done.output
+
+
+def test_accounts_fit_a_terminal_of_eighty_columns(database, billed):
+    with database.transaction() as db:
+        add_guarantor(db, CAL, given_name="Guadalupe", family_name="Hernández-Martínez")
+    narrow = {"COLUMNS": "80", "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"}
+
+    shown = CliRunner(env=narrow).invoke(group(database), ["accounts"]).output
+
+    lines = click.unstyle(shown).splitlines()
+    assert max(map(len, lines)) <= 80
+    for said in (str(CAL), "Guadalupe", "Hernández-Martínez", "zh_Hant_HK", "$1,120.50"):
+        assert sum(said in line for line in lines) == 1
+    assert sum("1980-02-03" in line for line in lines) == 3
 
 
 @pytest.mark.parametrize("arguments", [("--format", "xml"), ("--limit", "0")])

@@ -51,6 +51,23 @@ def test_an_id_stays_in_one_piece_however_narrow_the_terminal():
     assert str(AN_ID) in shown
 
 
+PERSON = ("Guadalupe Hernández-Martínez", Money.usd("11205.00"), date(2026, 12, 1))
+HEADINGS = ("name of the guarantor", "amount due", "birth date", "postal code", "past due")
+
+
+def test_on_a_narrow_terminal_a_name_breaks_at_its_words_and_a_day_and_an_amount_never():
+    @click.command()
+    def command():
+        terminal.print_table(HEADINGS, [(*PERSON, "94110-1234", Money.usd("1205.00"))] * 2)
+
+    narrow = {"COLUMNS": "64", "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"}
+    shown = click.unstyle(CliRunner(env=narrow).invoke(command).output)
+
+    for said in ("Guadalupe", "Hernández-Martínez", "$11,205.00", "2026-12-01", "94110-1234"):
+        assert shown.count(said) == 2
+    assert max(map(len, shown.splitlines())) <= 64
+
+
 def test_csv_is_for_programmes():
     rows = list(csv.reader(io.StringIO(printed([ROW, NOTHING], "csv"))))
 

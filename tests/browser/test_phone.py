@@ -50,7 +50,7 @@ def test_call_to_a_confirmation_code_and_a_text(served, page, language):
     before = len(softphone.languages_spoken())
     to_the_card(softphone)
     softphone.keys_in_card("visa").presses("1")
-    softphone.hears(pay_words.paid_in_full())
+    softphone.hears(pay_words.went_through())
     softphone.presses("1").presses("1")
 
     expect(softphone.texts).to_have_count(1, timeout=15_000)
@@ -78,7 +78,7 @@ def test_call_by_keyboard_alone(served, page):
     softphone.types(cards.keys("visa", "payment-card-number"))
     softphone.types(cards.EXPIRY).types("123").types(f"{cards.POSTAL_CODE}#").types("1")
 
-    softphone.hears(pay_words.paid_in_full())
+    softphone.hears(pay_words.went_through())
     expect(page.get_by_role("button", name="Hang up")).to_be_focused()
     page.keyboard.press("Enter")
     softphone.awaits("Call ended")
@@ -118,7 +118,7 @@ def test_declined_card_is_explained_and_another_taken(served, page):
 
     softphone.hears(pay_words.declined_call_bank())
     softphone.presses("1").awaits("Enter the card number")
-    softphone.keys_in_card("mastercard").presses("1").hears(pay_words.paid_in_full())
+    softphone.keys_in_card("mastercard").presses("1").hears(pay_words.went_through())
 
 
 def test_representative_answers_and_hears_the_whisper(served, page):

@@ -44,6 +44,11 @@ OF_A_PERSON = {
     "birth date": r"07191931|19310719|1931-07-19|1931, 7, 19|0?7/19/1931",
     "ZIP": ALONE.format(POSTAL_CODE),
 }
+MONTHLY_INCOME = "7531"  # 90,372 a year
+OF_A_HOUSEHOLD = {
+    "income": r"(?<![0-9A-Fa-f-])(?:7,?531|90,?372)(?:00|\.00)?(?![0-9A-Fa-f-])",
+    "income in words": "seven thousand five hundred|ninety thousand three hundred",
+}
 ALL = OF_A_CARD | OF_A_FAILURE | OF_A_PERSON
 
 # Identity is proved against these, and only these may hold what proves it.
@@ -51,6 +56,9 @@ IDENTITY = (
     ("guarantors", "birth_date"),
     ("guarantors", "postal_code"),
     ("patients", "birth_date"),
+    # Nor may anything but these hold what a household earns.
+    ("assistance_prescreens", "yearly_cents"),
+    ("assistance_incomes", "yearly_cents"),
 )
 
 

@@ -120,6 +120,19 @@ def bank_charged(sid: str = SID) -> Form:
     )
 
 
+def bank_tokenised(sid: str = SID, **changes: str) -> Form:
+    """13, as ours asks for it: <Pay> made a token of the account."""
+    told = {
+        "Result": "success",
+        "PaymentMethod": "ach-debit",
+        "BankAccountNumber": "**********89",
+        "BankRoutingNumber": "110000000",
+        "BankAccountType": "consumer-checking",
+        "PaymentToken": "sim_tok_ok_bank_6789_x",
+    }
+    return standard(sid, **(told | changes))
+
+
 def rang(status: str, sid: str = SID, **changes: str) -> Form:
     """14: how a transfer ended."""
     told = {"DialCallStatus": status, "DialCallSid": CHILD, "DialBridged": "false"}

@@ -17,32 +17,21 @@ from tests.ivr.line import Line
 from tests.ivr.ways import WAYS, walk
 
 MENUS = (Menu, Listen)
-KIND: dict[str, type[Turn]] = {
-    "interpreter.choose": Listen,
-    "pay.take_card": TakePayment,
-    "pay.charging": Wait,
-    "representative.ring": Transfer,
-    "representative.leave_message": Record,
-    "representative.give_up": HangUp,
-    "trouble.goodbye": HangUp,
-    **dict.fromkeys(
-        (
-            "identify.ask_id",
-            "identify.ask_birth_date",
-            "identify.ask_zip",
-            "pay.enter_dollars",
-            "pay.enter_cents",
-            "receipt.enter_phone",
-            "guest.ask_id",
-            "guest.ask_zip",
-            "guest.enter_dollars",
-            "representative.enter_number",
-        ),
-        Digits,
-    ),
+TURNS = {
+    turn.__name__: turn for turn in (*MENUS, Digits, TakePayment, Wait, Transfer, Record, HangUp)
 }
-CHOICES = [key for key in WAYS if KIND.get(key, Menu) in MENUS]
-ENTRIES = [key for key in WAYS if KIND.get(key) is Digits]
+
+
+def _kind(key: str) -> type[Turn]:
+    """What a call that stands at a step is asked, by what the step says it returns."""
+    returned = str(STEPS[key].ask.__annotations__["return"])
+    return next(TURNS[name] for name in returned.split(" | ") if name in TURNS)
+
+
+KIND: dict[str, type[Turn]] = {key: _kind(key) for key in WAYS}
+PAUSES = "more_time."  # not questions: whatever is pressed leads back to one
+CHOICES = [k for k in WAYS if KIND[k] in MENUS and not k.startswith(PAUSES)]
+ENTRIES = [key for key in WAYS if KIND[key] is Digits]
 QUESTIONS = CHOICES + ENTRIES
 NOBODY_ELSE = "representative."  # a person could not be had, or was had already
 

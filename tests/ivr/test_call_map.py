@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr import call_map
+from ivr.steps import STEPS
 from tests.ivr.line import ON_SQLITE, Line
 from tests.ivr.ways import TOLD, WAYS, Way, answer, walk
 
@@ -12,7 +13,7 @@ PERSON = {"representative.ring", "representative.choose"}  # open, or closed
 
 
 def leads(key: str) -> set[str]:
-    """Where a call can stand after an answer to a step; what is only told is passed over."""
+    """Where a call can stand after an answer to a step; what may only tell can be passed over."""
     tree = call_map.edges()
     found: set[str] = set()
     waiting = list(tree[key])
@@ -20,19 +21,23 @@ def leads(key: str) -> set[str]:
         to = waiting.pop()
         if to not in found:
             found.add(to)
-            waiting += tree[to] if to in TOLD else ()
-    return found - TOLD.keys()
+            waiting += tree[to] if "Say" in _returned(to) else ()
+    return {to for to in found if _returned(to) != "Say"}
+
+
+def _returned(key: str) -> str:
+    return str(STEPS[key].ask.__annotations__["return"])
 
 
 def allowed(step: str, heard: str) -> set[str]:
     """Where what was heard at a step can lead: its own choices, or what the engine does."""
-    if heard == "answer":
+    if heard == "answer" and step != "more_time.hold":
         return leads(step)
     if heard in ("person", "lost", "fallback"):
         return PERSON
-    if heard == "back":
+    if heard == "back" or step.startswith("more_time."):  # to what was asked before
         return set(call_map.edges())
-    return {step, "representative.give_up", *PERSON}
+    return {step, "representative.give_up", "more_time.offer", *PERSON}
 
 
 @pytest.mark.parametrize("key", WAYS)

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from billing_core.accounts.models import Guarantor
+from billing_core.assistance.models import Income
+from billing_core.disputes.models import DisputeMessage
 from billing_core.payments.models import Payment
 from billing_core.seed import seed
 from billing_core.seed.households import DEMOS
@@ -22,8 +24,10 @@ from tests.ivr.canaries import (
     CARD,
     CARD_ZIP,
     EXPIRY,
+    MONTHLY_INCOME,
     OF_A_CARD,
     OF_A_FAILURE,
+    OF_A_HOUSEHOLD,
     POSTAL_CODE,
     SECURITY_CODE,
     WRONG_BIRTH_DATE,
@@ -82,13 +86,14 @@ def keys_a_card(phone: Phone) -> None:
 
 
 def pays(line: Line, phone: Phone) -> None:
-    """Pay it all with the card, and have the receipt sent."""
+    """Pay it all with the card, have it saved and the receipt sent."""
     phone.press("1")
     phone.press("1")
     keys_a_card(phone)
     phone.press("1")
     line.jobs.run_waiting()
     phone.wait()
+    phone.press("1")
     phone.press("1")
     phone.press("1")
     line.jobs.run_waiting()
@@ -129,6 +134,7 @@ def test_a_guest_leaves_no_private_digit_anywhere(line: Line, caught: Caught, wh
     for keys in ("12", "2", f"{who.id}#", WRONG_POSTAL_CODE, f"{who.id}#", POSTAL_CODE, "50#", "#"):
         phone.press(keys)
     phone.press("1")
+    phone.press("1")
     keys_a_card(phone)
     phone.press("1")
     line.jobs.run_waiting()
@@ -136,6 +142,47 @@ def test_a_guest_leaves_no_private_digit_anywhere(line: Line, caught: Caught, wh
 
     (payment,) = line.all(Payment)
     assert (payment.status, payment.by_guest) == ("paid", True)
+    assert all_of(line, caught, phone).canaries(ALL) == []
+
+
+def test_whoever_asks_for_help_leaves_no_income_anywhere(
+    line: Line, caught: Caught, who: Guarantor
+):
+    phone = identified(line, who)
+    for keys in ("9", "4", "1", "1", "3#", "1", f"{MONTHLY_INCOME}#", "2", *"111111"):
+        phone.press(keys)
+    line.jobs.run_waiting()
+    line.rest.deliver()
+
+    (kept,) = line.all(Income)
+    assert kept.yearly_cents == int(MONTHLY_INCOME) * 1200
+    assert phone.messages
+    heard = {where for where, _ in caught.texts}
+    assert any(where.startswith("the log of") for where in heard)
+    rows(line.database, caught)
+    caught.add("the measures", line.client().get("/metrics").text)
+    assert caught.canaries(ALL | OF_A_HOUSEHOLD) == []
+    caught.add("what was pressed", [e for e in phone.events if e.kind == "pressed"])
+    for message in phone.messages:
+        caught.add("a text message", message)
+    assert caught.canaries(OF_A_HOUSEHOLD) == []
+
+
+def test_what_is_wrong_with_a_charge_is_recorded_and_written_nowhere(
+    line: Line, caught: Caught, who: Guarantor
+):
+    phone = identified(line, who)
+    for keys in "951121":
+        phone.press(keys)
+    phone.leave_message(20)
+    for keys in ("1", "1", "1", "1"):
+        phone.press(keys)
+    line.jobs.run_waiting()
+    line.rest.deliver()
+
+    (kept,) = line.all(DisputeMessage)
+    assert kept.seconds == 20
+    assert phone.messages
     assert all_of(line, caught, phone).canaries(ALL) == []
 
 
@@ -295,6 +342,16 @@ def test_a_canary_is_found_in_any_log(line: Line, caught: Caught, told, name):
     logging.getLogger("ivr.anything").debug("heard", extra={"told": told})
 
     assert len(caught.canaries({name: ALL[name]})) == 2
+
+
+@pytest.mark.parametrize(
+    "told",
+    [MONTHLY_INCOME, "7,531", "753100", "$90,372.00", "9037200", "ninety thousand three hundred"],
+)
+def test_an_income_is_found_in_any_log(line: Line, caught: Caught, told):
+    logging.getLogger("ivr.anything").debug("heard %s", told)
+
+    assert caught.canaries(OF_A_HOUSEHOLD)
 
 
 def test_a_canary_is_found_in_any_row(line: Line, caught: Caught, who: Guarantor):

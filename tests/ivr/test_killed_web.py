@@ -253,9 +253,9 @@ def test_killed_at_a_stage_the_repeated_request_goes_on_and_the_card_is_charged_
     if "/voice/pay.paid/" in phone.waiting.action:
         phone.silence()
 
-    assert web.killed == (1 if stage != "pay.paid" or heard(phone, pay_words.paid(OWED)) else 0)
+    assert web.killed == (1 if stage != "pay.paid" or heard(phone, pay_words.went_through()) else 0)
     assert_charged_once(database, who)
-    assert_told(database, web, phone, pay_words.paid(OWED))
+    assert_told(database, web, phone, pay_words.went_through())
 
 
 @pytest.mark.parametrize("moment", [COMMITTED, RUNG])
@@ -340,7 +340,7 @@ def test_killed_again_and_again_the_card_is_charged_once(
 
     assert web.killed >= 3
     assert_charged_once(database, who)
-    assert_told(database, web, phone, pay_words.paid(OWED))
+    assert_told(database, web, phone, pay_words.went_through())
 
 
 def test_a_real_server_killed_while_a_caller_waits_charges_once(
@@ -357,7 +357,7 @@ def test_a_real_server_killed_while_a_caller_waits_charges_once(
 
     assert web.killed == 1
     assert_charged_once(database, who)
-    assert_told(database, web, phone, pay_words.paid(OWED))
+    assert_told(database, web, phone, pay_words.went_through())
 
 
 def granian(web: Web) -> subprocess.Popen[bytes]:

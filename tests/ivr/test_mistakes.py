@@ -7,6 +7,7 @@ import pytest
 from ivr.prompts import common
 from ivr.prompts import main_menu as menu_words
 from ivr.prompts import representative as representative_words
+from ivr.turns import Digits, Menu, Turn
 from tests.ivr.carrier_forms import keyed, said, silence
 from tests.ivr.line import Line, hears
 from tests.ivr.standing import CHOICES, ENTRIES, NOBODY_ELSE, QUESTIONS
@@ -38,16 +39,17 @@ def test_three_wrong_keys_where_no_person_could_be_had_offer_to_leave_a_message(
     assert call.row.step == "representative.leave_message"
 
 
-SILENCE_IS_AN_ANSWER = (
-    *("welcome.greet", "balance.visit", "pay.paid", "pay.unknown", "pay.enter_cents"),
-    *("receipt.finished", "representative.talked", "representative.promised"),
-)
-
-
-@pytest.mark.parametrize("key", [key for key in QUESTIONS if key not in SILENCE_IS_AN_ANSWER])
+@pytest.mark.parametrize("key", QUESTIONS)
 @pytest.mark.parametrize("form", [silence(), keyed("")], ids=["no field", "an empty field"])
-def test_three_silences_at_one_question_bring_a_person_or_the_end(stand, key, form):
+def test_silence_is_an_answer_where_the_step_says_so_else_three_bring_a_person_or_the_end(
+    stand, key, form
+):
     call = stand(key)
+    if silence_answers(call.turn):
+        call.post(form)
+        assert call.row.mistakes_in_call == 0
+        assert [turn.heard for turn in call.line.turns(call.sid)] == ["answer"]
+        return
 
     first, second, third = (call.post(form) for _ in range(3))
 
@@ -60,14 +62,17 @@ def test_three_silences_at_one_question_bring_a_person_or_the_end(stand, key, fo
         assert call.row.step == "representative.ring"
 
 
-@pytest.mark.parametrize("key", SILENCE_IS_AN_ANSWER)
-def test_where_silence_is_an_answer_it_is_no_mistake(stand, key):
-    call = stand(key)
+def silence_answers(turn: Turn) -> bool:
+    """Whether silence is an answer: the end of a list, no cents, nothing more wanted."""
+    if isinstance(turn, Menu):
+        return turn.silence_is is not None
+    return isinstance(turn, Digits) and turn.may_be_empty
 
-    call.post(silence())
 
-    assert call.row.mistakes_in_call == 0
-    assert [turn.heard for turn in call.line.turns(call.sid)] == ["answer"]
+def test_there_are_questions_of_which_silence_is_an_answer_and_others(stand):
+    assert silence_answers(stand("welcome.greet").turn)
+    assert silence_answers(stand("pay.enter_cents").turn)
+    assert not silence_answers(stand("main_menu.choose").turn)
 
 
 @pytest.mark.parametrize("key", ENTRIES)

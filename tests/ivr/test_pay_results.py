@@ -48,7 +48,14 @@ def test_6_nothing_else_of_the_card_is_kept(line: Line, card_path):
     kept = str(line.everything())
     for secret in ("4242424242424242", "94109", "cus_test_1"):
         assert secret not in kept
-    assert line.notes().keys() == {"errand", "amount_cents", "token", "brand", "last4"}
+    assert line.notes().keys() == {
+        "errand",
+        "amount_cents",
+        "token",
+        "brand",
+        "last4",
+        "good_through",
+    }
 
 
 @pytest.mark.parametrize("code", ["64008", "64010", "64012"])
@@ -85,10 +92,10 @@ def test_8_an_outage_says_that_no_card_can_be_taken(line: Line, card_path, code)
     ],
 )
 @ON_SQLITE
-def test_9_giving_up_on_the_keys_offers_to_try_again(line: Line, card_path, form):
+def test_9_giving_up_on_the_keys_brings_a_person(line: Line, card_path, form):
     answer = line.post(card_path, form)
 
-    assert line.row().step == "pay.card_not_read"
+    assert line.row().step == "representative.ring"
     assert hears(answer, pay_words.card_entry_failed())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ivr import phone_book
-from ivr.phone_book import PhoneBook, PhoneBookRefused
+from ivr.phone_book import Agency, PhoneBook, PhoneBookRefused
 from ivr.phone_book.reading import _Reader
 from ivr.settings import DEFAULT_OPERATOR_FILE
 
@@ -306,3 +306,45 @@ def test_a_number_for_questions_that_cannot_be_dialled_is_the_main_lines(read):
 
     assert "plan.questions" in refusals(book)
     assert book.questions == "+18004644000"
+
+
+def test_agencies_have_a_name_and_maybe_a_line_and_attorneys_are_told_apart(read):
+    book = read(
+        '[agencies.north]\nname = " Northstar Recovery "\nline = "main"\n'
+        '[agencies.law]\nname = "Lee and Wolf"\nkind = "counsel"\n'
+    )
+
+    assert book.agencies == {
+        "north": Agency("Northstar Recovery", "main"),
+        "law": Agency("Lee and Wolf", None, is_counsel=True),
+    }
+    assert book.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ("", "agencies.north.name"),
+        ('name = " "', "agencies.north.name"),
+        ("name = 7", "agencies.north.name"),
+        ('name = "Northstar"\nline = "gone"', "agencies.north.line"),
+        ('name = "Northstar"\nkind = "bank"', "agencies.north.kind"),
+    ],
+)
+def test_an_agency_that_cannot_be_said_or_rung_is_refused(read, entry, key):
+    book = read(f"[agencies.north]\n{entry}\n")
+
+    assert book.agencies == {}
+    assert [refused.key for refused in book.refused] == [key]
+
+
+def test_the_form_for_assistance_may_have_an_address(read):
+    assert read().assistance_url is None
+
+    there = 'pay_url = "https://pay.example.org"'
+    book = read(without=there, instead=f'{there}\nassistance_url = "https://kp.org/help"')
+    elsewhere = read(without=there, instead=f'{there}\nassistance_url = "https://help.example"')
+
+    assert book.assistance_url == "https://kp.org/help"
+    assert elsewhere.assistance_url is None
+    assert [refused.key for refused in elsewhere.refused] == ["plan.assistance_url"]

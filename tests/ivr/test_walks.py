@@ -1,7 +1,8 @@
 """Callers who press what they like: wherever they go, the line stands and keeps its word.
 
 Each walk is a caller with a bill who keys, waits, pays with test cards, is put through or not,
-hangs up and calls again. Nothing of it is planned; what must hold of every walk is checked.
+hangs up and calls again. Nothing of it is planned; what must hold of every walk is checked: no turn
+breaks, the carrier takes every document, no placeholder is spoken, no menu is over five.
 """
 
 from __future__ import annotations
@@ -25,13 +26,17 @@ from ivr import call_map
 from ivr.calls import CallTurn
 from ivr.prompts import trouble
 from ivr.prompts.languages import LANGUAGES
+from ivr.simulator.events import Event
 from ivr.speech import plain
 from ivr.steps import STEPS
+from ivr.turns import Menu
 from tests import factories
 from tests.caller import Caller
 from tests.ivr.line import ON_SQLITE
+from tests.scenarios.errands.mistakes import turn_of
 
-WALKS, MOVES_MIN, MOVES_MAX = 50, 12, 25
+WALKS, MOVES_MIN, MOVES_MAX = 100, 12, 25
+CHOICES_MAX = 5  # in a menu; pound, which goes on in a list, is none
 STEPS_VISITED_MIN = 25  # of some forty-five: fewer, and the walks are no test
 OWED = Money.usd("86.42")
 STARTS = (  # of callers who are known; where nothing is named, the walk begins with the greeting
@@ -48,7 +53,7 @@ EDGES = call_map.edges()
 PERSON = {"representative.ring", "representative.choose"}  # put through; or everybody has gone home
 WITHOUT_A_PERSON = {"representative.leave_message", "representative.give_up"}
 MISTAKES = ("silence", "wrong_key", "too_short", "too_long", "unclear")
-STAYS = ("repeat", "cleared", "ignored", "slower")
+STAYS = ("repeat", "cleared", "ignored", "slower", "call_ended")
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,7 @@ class Walker:
             "enter_cents": "34",
             "enter_phone": "2125550142",
             "enter_number": "2125550142",
-            **dict.fromkeys(("choose_amount", "confirm_amount", "review"), "1"),
+            **dict.fromkeys(("choose_amount", "confirm_amount", "other_method", "review"), "1"),
         }
         step = self.caller.row.step.partition(".")[2]
         return asked[step] if move.sensible and step in asked else move.key
@@ -221,6 +226,13 @@ def check_words(caller: Caller) -> None:
         assert not event.built_in, f"the carrier's own words: {event.text}"
         assert not re.search(r"\{\w*\}", event.text), f"a placeholder was spoken: {event.text}"
         assert event.text not in SORRY, caller.phone.transcript()
+
+
+def check_menu(caller: Caller) -> None:
+    """What must hold of what is asked: nobody keeps more than five choices in mind."""
+    if not caller.phone.ended:
+        choices = set(getattr(turn_of(caller), "choices", ())) - {"#"}
+        assert len(choices) <= CHOICES_MAX, f"{caller.row.step} offers {sorted(choices)}"
 
 
 def turns_of(app: Flask, sid: str) -> list[CallTurn]:
@@ -278,6 +290,7 @@ def test_wherever_a_caller_goes_the_line_stands_and_keeps_its_word(app, callers)
         for move in walk.moves:
             walker.moves(move)
             check_words(walker.caller)
+            check_menu(walker.caller)
 
         walker.caller.lets_jobs_run()
         for sid in walker.sids:
@@ -290,6 +303,23 @@ def test_wherever_a_caller_goes_the_line_stands_and_keeps_its_word(app, callers)
 
     takes_a()
     assert len(visited) >= STEPS_VISITED_MIN, sorted(visited)
+
+
+def test_a_menu_of_more_than_five_choices_is_found(caller, monkeypatch):
+    monkeypatch.setattr(STEPS["main_menu.choose"], "ask", lambda _: Menu((), "123456"))
+
+    with pytest.raises(AssertionError, match=r"main_menu\.choose offers"):
+        check_menu(caller.at(STEPS["main_menu.choose"]))
+
+
+def test_a_placeholder_that_is_spoken_is_found(caller):
+    caller.dials()
+    check_words(caller)
+
+    caller.phone.add(Event("said", text="You owe {amount}."))
+
+    with pytest.raises(AssertionError, match="a placeholder was spoken"):
+        check_words(caller)
 
 
 def test_a_turn_that_is_on_no_map_is_found():

@@ -24,6 +24,7 @@ TABLES = {  # a concept with states.py, and the table that holds its status
     "payments": "payments",
     "plans": "plans",
     "refunds": "refunds",
+    "reminders": "reminders",
 }
 FINAL_BUT_FOR_THE_PROCESSOR: dict[str, set[str]] = {
     "ageing": set(),  # a payment that comes back opens everything again
@@ -35,6 +36,7 @@ FINAL_BUT_FOR_THE_PROCESSOR: dict[str, set[str]] = {
     "payments": {"declined", "refunded", "returned"},
     "plans": {"replaced", "cancelled"},
     "refunds": {"done", "refused", "cancelled"},
+    "reminders": {"reached", "message_left", "unreached", "dropped"},
 }
 
 

@@ -32,6 +32,7 @@ class Language:
     asks_dollars: str
     asks_cents: str
     confirm: str
+    method: str
     asks_card: str
     review: str
     one_moment: str
@@ -39,6 +40,7 @@ class Language:
     code: str
     once_more: str
     left: str
+    keep: str
     text_offered: str
     text_sent: str
     text: str
@@ -58,13 +60,16 @@ ENGLISH = Language(
     asks_dollars="Enter the dollars, without cents",
     asks_cents="Now the cents",
     confirm="You want to pay fifty dollars and twenty-five cents",
+    method="To pay by card, press 1. From a bank account, press 2.",
     asks_card="enter the card number",
     review="with your Visa card, ending in four two four two. To pay now, press 1.",
-    one_moment="We are sending your payment. Please do not hang up.",
-    paid="We received your payment of fifty dollars and twenty-five cents.",
+    one_moment="Sending your payment. Please do not hang up.",
+    paid="Your payment went through.",
     code="Your confirmation code is",
     once_more="Once more",
-    left="You now owe thirty-six dollars and seventeen cents.",
+    left="We received fifty dollars and twenty-five cents."
+    " You now owe thirty-six dollars and seventeen cents.",
+    keep="To save this card for next time, press 1.",
     text_offered="We will send one text to four one five five five five zero one two three.",
     text_sent="Your text is on its way.",
     text="We received your payment of $50.25 on Nov 24, 2026, card ending in 4242.",
@@ -87,13 +92,16 @@ SPANISH = Language(
     asks_dollars="Marque los dólares, sin centavos",
     asks_cents="Ahora los centavos",
     confirm="Usted quiere pagar cincuenta dólares con veinticinco centavos",
+    method="Para pagar con tarjeta, oprima 1. De una cuenta bancaria, oprima 2.",
     asks_card="Marque el número de la tarjeta",
     review="su tarjeta Visa que termina en cuatro, dos, cuatro, dos. Para pagar ahora, oprima 1.",
     one_moment="Estamos enviando su pago. No cuelgue",
-    paid="Recibimos su pago de cincuenta dólares con veinticinco centavos.",
+    paid="Su pago se completó.",
     code="Su código de confirmación es",
     once_more="Otra vez",
-    left="Ahora debe treinta y seis dólares con diecisiete centavos.",
+    left="Recibimos cincuenta dólares con veinticinco centavos."
+    " Ahora debe treinta y seis dólares con diecisiete centavos.",
+    keep="Para guardar esta tarjeta para la próxima vez, oprima 1.",
     text_offered="un solo mensaje al cuatro, uno, cinco cinco, cinco, cinco cero, uno, dos, tres.",
     text_sent="El mensaje va en camino.",
     text="Recibimos su pago de $50.25 el 24 nov 2026 con la tarjeta terminada en 4242.",
@@ -114,14 +122,16 @@ MANDARIN = Language(
     share="您要分担八十六美元四十二美分：共同保险",
     asks_dollars="请输入美元数，不含美分",
     asks_cents="现在请输入美分",
-    confirm="您要用卡付五十美元二十五美分。",
+    confirm="您要付五十美元二十五美分。",
+    method="用卡付款请按一。用银行账户请按二。",
     asks_card="输入卡号",
     review="尾号四二四二的维萨卡付款五十美元二十五美分。确认付款请按一。",
     one_moment="正在处理您的付款，请不要挂断。",
-    paid="我们已收到您五十美元二十五美分的付款。",
+    paid="您的付款成功了。",
     code="您的确认号码是",
     once_more="再说一遍",
-    left="您现在的应付金额是三十六美元十七美分。",
+    left="我们已收到五十美元二十五美分。您现在的应付金额是三十六美元十七美分。",
+    keep="保存这张卡下次使用请按一。",
     text_offered="我们会向四幺五五五五零幺二三发一条短信",
     text_sent="短信已发送。",
     text="我们已收到您2026年11月24日用尾号4242的卡支付的US$50.25。",
@@ -139,14 +149,16 @@ CANTONESE = Language(
     share="你要分擔八十六元四十二仙：共同保險",
     asks_dollars="請輸入幾多元，唔使入仙",
     asks_cents="而家請輸入仙",
-    confirm="你想用卡交五十元二十五仙。",
+    confirm="你想交五十元二十五仙。",
+    method="用卡繳費請按一。用銀行戶口請按二。",
     asks_card="輸入卡號",
     review="尾數四二四二嘅Visa卡交五十元二十五仙。確認繳費請按一。",
     one_moment="我哋處理緊你嘅繳費，請唔好收線。",
-    paid="我哋已經收到你五十元二十五仙嘅繳費。",
+    paid="你嘅繳費成功咗。",
     code="你嘅確認號碼係",
     once_more="再講一次",
-    left="你而家嘅應繳金額係三十六元十七仙。",
+    left="我哋已經收到五十元二十五仙。你而家嘅應繳金額係三十六元十七仙。",
+    keep="儲存呢張卡下次用請按一。",
     text_offered="我哋會發一個短訊去四一五五五五零一二三",
     text_sent="短訊已經發出。",
     text="我們已收到您2026年11月24日用尾數4242的卡支付的US$50.25。",
@@ -185,6 +197,8 @@ def test_a_first_call(caller, app, spoken: Language):
     hears(caller, spoken.confirm)
 
     caller.presses("1")
+    hears(caller, spoken.method)
+    caller.presses("1")
     hears(caller, spoken.asks_card)
     caller.pays_with("visa")
     hears(caller, spoken.review)
@@ -197,6 +211,8 @@ def test_a_first_call(caller, app, spoken: Language):
     assert code == on_record(app)
 
     caller.presses("1")
+    hears(caller, spoken.keep)
+    caller.presses("2")
     hears(caller, spoken.text_offered)
     caller.presses("1")
     hears(caller, spoken.text_sent)

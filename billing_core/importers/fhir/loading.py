@@ -20,7 +20,7 @@ from billing_core.importers.fhir.staging import Staging
 from billing_core.importers.report import Refusal, Report
 from billing_core.importers.turns import wait_for_turn
 from billing_core.policies import Policies
-from billing_core.statements.actions import issue
+from billing_core.statements.issuing import issue_all
 
 VISITS_PER_TRANSACTION = 200  # on SQLite callers wait meanwhile: it must stay well under a second
 
@@ -66,12 +66,12 @@ def _record(
     with database.transaction() as db:
         wait_for_turn(db)
         books = Books.open(db, staging, report, households=batch)
+        due_dates = {}
         for household in batch:
             for liable in _household(books, household):
                 days = policies.for_region(liable.region, today).past_due_after_days
-                due_date = today + timedelta(days=days)
-                statement = issue(db, liable.id, issued_on=today, due_date=due_date)
-                report.statements += statement is not None
+                due_dates[liable.id] = today + timedelta(days=days)
+        report.statements += len(issue_all(db, due_dates, issued_on=today))
 
 
 def _household(books: Books, household: Household) -> list[Guarantor]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from billing_core.accounts.actions import lock
 from billing_core.database import Database
 from billing_core.importers import Progress
 from billing_core.importers.report import Refused, Report
@@ -16,6 +15,7 @@ from billing_core.importers.x12_835.facts import Adjustment, Claim, Payment
 from billing_core.importers.x12_835.staging import StagedClaim, Staging
 from billing_core.money import Money
 from billing_core.remittances import actions, answers, queries
+from billing_core.remittances.answering import NOTHING_TO_REVERSE, answer_all
 from billing_core.remittances.told import AnsweredLine, NewAdjustment, NewAnswer, NewRemittance
 
 CLAIMS_PER_TRANSACTION = 200  # on SQLite callers wait meanwhile: it must stay well under a second
@@ -67,16 +67,18 @@ class _Taking:
         with database.transaction() as db:
             wait_for_turn(db)
             visits = queries.visits_claimed(db, [each.claim.number for each in batch])
-            for guarantor_id in sorted({visit.guarantor_id for visit in visits.values()}):
-                lock(db, guarantor_id)
+            told = []
             for each in batch:
                 visit = visits.get(each.claim.number)
-                outcome = UNKNOWN
                 if each.claim.status in LEFT_OUT:
-                    outcome = LEFT_OUT[each.claim.status]
-                elif visit is not None:
-                    outcome = actions.answer(db, self.remittance, visit, _answer(each))
-                outcomes.append((each, outcome))
+                    outcomes.append((each, LEFT_OUT[each.claim.status]))
+                elif visit is None:
+                    outcomes.append((each, UNKNOWN))
+                else:
+                    told.append((each, visit))
+            taken = [(visit, _answer(each)) for each, visit in told]
+            answered = answer_all(db, self.remittance, taken)
+            outcomes += zip((each for each, _ in told), answered, strict=True)
         return self._count(outcomes, may_wait=may_wait)
 
     def _count(
@@ -89,7 +91,7 @@ class _Taking:
                 self.report.count("Claim", outcome)
             elif outcome in LEFT_OUT.values():
                 self.report.count("Claim", "left out", outcome, place)
-            elif may_wait and outcome == actions.NOTHING_TO_REVERSE:
+            elif may_wait and outcome == NOTHING_TO_REVERSE:
                 waiting.append(each)
             else:
                 self.report.count("Claim", "refused", outcome, place)

@@ -130,11 +130,11 @@ def _table(steps: list[Progress]) -> Table:
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[Progress], None]]:
+def _shown() -> Iterator[Callable[[Progress], None] | None]:
     """A bar for each job on a terminal; silence where nobody watches."""
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        yield lambda _: None
+        yield None
         return
     tasks: dict[str, TaskID] = {}
     with Bars(console=screen, transient=True) as bars:

@@ -66,7 +66,7 @@ def work(
     tonight: Tonight,
     *,
     jobs: Sequence[Line] | None = None,
-    listener: Listener = lambda _: None,
+    listener: Listener | None = None,
 ) -> int:
     """Do every part of a night that is left; return how many this worker did.
 
@@ -87,7 +87,8 @@ def work(
         tries = 0
         if done is not None:
             mine += 1
-            listener(progress_of(database, tonight.day, done))
+            if listener is not None:
+                listener(progress_of(database, tonight.day, done))
         elif _is_over(database, tonight.day):
             return mine
         else:

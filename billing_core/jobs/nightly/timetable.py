@@ -29,6 +29,7 @@ from billing_core.plans.reamortising import reamortise
 from billing_core.policies.terms import AutopayTerms
 from billing_core.premiums import billing as premiums
 from billing_core.reconciliation import actions as reconciliation
+from billing_core.reminders import nightly as reminders
 from billing_core.small_balances import actions as small_balances
 from billing_core.statements import monthly
 from billing_core.statements.snapshots import Telling
@@ -127,6 +128,11 @@ def telling(day: date, guarantors: Range) -> Telling:
     )
 
 
+def _reminders(db: Session, guarantors: Range, tonight: Tonight) -> int:
+    """After all that may have paid a bill, drawn it or told of it."""
+    return reminders.owe(db, guarantors, tonight.day, tonight.policies)
+
+
 def _reconciliation(database: Database, tonight: Tonight) -> int:
     """The day before: by now the processor's list of it is whole."""
     if tonight.processor is None:
@@ -158,5 +164,6 @@ TIMETABLE: tuple[Line, ...] = (
     Job("dunning", _dunning),
     Job("small balances", _small_balances),
     Job("statements", statements, on=lambda day: day.day == STATEMENT_DAY),
+    Job("reminders", _reminders),
     Inquiry("reconciliation", _reconciliation),
 )

@@ -25,6 +25,7 @@ def upgrade() -> None:
             ["dispute_id"], ["disputes.id"], name="fk_dispute_messages_dispute_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_dispute_messages"),
-        sa.UniqueConstraint("recording", name="uq_dispute_messages_recording"),
+        sa.UniqueConstraint(
+            "dispute_id", "recording", name="uq_dispute_messages_dispute_id_recording"
+        ),
     )
-    op.create_index("ix_dispute_messages_dispute_id", "dispute_messages", ["dispute_id"])

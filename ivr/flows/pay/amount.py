@@ -6,20 +6,23 @@ from billing_core.money import Money
 from billing_core.payments import queries
 from billing_core.payments.queries import Payable
 from ivr.calls import Call
-from ivr.flows import guest, main_menu, trouble
-from ivr.flows.pay import agreed, card
+from ivr.flows import guest, main_menu, plan, trouble
+from ivr.flows.pay import again, agreed
+from ivr.flows.plan import quoting
 from ivr.prompts import Prompt
 from ivr.prompts import balance as balance_words
 from ivr.prompts import guest as guest_words
 from ivr.prompts import pay as words
 from ivr.steps import Move, step
-from ivr.turns import Digits, Menu
+from ivr.turns import Digits, Menu, Say
 
 DOLLAR_DIGITS_MAX = 7
 
 
 @step
-def choose_amount(call: Call) -> Menu:
+def choose_amount(call: Call) -> Menu | Say:
+    if quoting.standing(call) is not None:
+        return Say((), then=plan.instalment)
     payable = agreed.payable(call)
     if not payable.maximum:
         told = _nothing_to_pay(call), balance_words.choices_nothing_owed()
@@ -35,11 +38,12 @@ def amount_chosen(call: Call, key: str) -> Move:
         return main_menu.choose if key else trouble.goodbye
     if key == "2":
         return enter_dollars
+    call.notes.plan_id = None
     call.notes.amount_cents = payable.maximum.cents
-    return confirm_amount
+    return again.begin  # the amount is read back with the card, before the last 1
 
 
-@step
+@step(resumes=True)
 def enter_dollars(call: Call) -> Digits:
     """Dollars, then cents: keyed in one go, a doubt about the point is a hundredfold mistake."""
     return Digits((words.enter_dollars(),), at_least=1, at_most=DOLLAR_DIGITS_MAX)
@@ -48,6 +52,7 @@ def enter_dollars(call: Call) -> Digits:
 @enter_dollars.answered
 def dollars_entered(call: Call, keyed: str) -> Move:
     call.notes.dollars = int(keyed)
+    call.notes.plan_id = None  # any amount pays what has fallen due first
     return enter_cents
 
 
@@ -68,12 +73,19 @@ def cents_entered(call: Call, keyed: str) -> Move:
     return enter_dollars.again(why) if payable.maximum else choose_amount
 
 
-@step
+@step(resumes=True)
 def confirm_amount(call: Call) -> Menu:
     amount = agreed.amount(call)
     short = (words.confirm_amount_short(amount),)
     told = words.confirm_amount(amount), words.confirm_choices()
-    return Menu(told, {"1": card.take_card, "2": enter_dollars}, shorter=short)
+    return Menu(told, "12", shorter=short)
+
+
+@confirm_amount.answered
+def amount_confirmed(call: Call, key: str) -> Move:
+    if key == "2":
+        return enter_dollars
+    return again.begin
 
 
 def _out_of_range(amount: Money, payable: Payable) -> Prompt | None:

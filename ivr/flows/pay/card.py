@@ -5,37 +5,64 @@ from __future__ import annotations
 from ivr.calls import Call
 from ivr.flows import other_ways, representative
 from ivr.flows.pay import agreed, confirming, outcome
+from ivr.prompts import common
 from ivr.prompts import pay as words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
 
 
 @step
-def take_card(call: Call) -> TakePayment | Say:
-    if call.notes.cards_refused >= agreed.CARDS_MAX:
-        return Say((words.three_cards(),), then=representative.put_through)
-    return TakePayment(
-        (words.get_card(),), agreed.amount(call), description=f"call {call.reference}"
-    )
+def ready(call: Call) -> Menu:
+    """For a guest, who has no choice of method: time to get the card."""
+    return Menu((words.ready(),), "1")
+
+
+@ready.answered
+def is_ready(call: Call, key: str) -> Move:
+    return take_card if agreed.may_try_a_card(call) else no_more_cards
+
+
+@step
+def take_card(call: Call) -> TakePayment:
+    return TakePayment((), agreed.amount(call), description=f"call {call.reference}")
 
 
 @take_card.answered
 def card_taken(call: Call, card: Card) -> Move:
     if card.token is not None:
         call.notes.token, call.notes.brand, call.notes.last4 = card.token, card.brand, card.last4
+        call.notes.good_through, call.notes.method_id = card.good_through, None
         return confirming.review
     if card.failure == "declined":
         call.notes.cards_refused += 1
+        agreed.card_tried(call, None)
         return outcome.refused.saying(words.declined_other_card())
     match card.failure:
         case "outage" | "broken":
             return card_not_read.saying(words.cards_are_down())
-        case "attempts":
-            return card_not_read.saying(words.card_entry_failed())
+        case "attempts":  # three at one question: a person
+            call.asks_for_anyone()
+            told = words.card_entry_failed(), common.person_from_here()
+            return representative.put_through.saying(*told)
         case _:
             return card_not_read.saying(words.card_stopped())
 
 
 @step
 def card_not_read(call: Call) -> Menu:
-    return Menu((words.card_entry_choices(),), {"1": take_card, "2": other_ways.choose})
+    return Menu((words.card_entry_choices(),), "12")
+
+
+@card_not_read.answered
+def after_card_not_read(call: Call, key: str) -> Move:
+    if key == "2":
+        return other_ways.choose
+    return take_card if agreed.may_try_a_card(call) else no_more_cards
+
+
+@step
+def no_more_cards(call: Call) -> Say:
+    """Cards are tested on lines that do not count: here a person takes over."""
+    in_call = call.notes.cards_refused >= agreed.CARDS_MAX
+    told = words.three_cards() if in_call else words.cards_locked()
+    return Say((told,), then=representative.put_through)

@@ -1,7 +1,8 @@
-"""The last question: only key 1 in answer to it charges."""
+"""The last question about a card: only key 1 in answer to it charges."""
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 
 from billing_core import clock
@@ -11,44 +12,47 @@ from billing_core.payments.actions import Request
 from billing_core.payments.models import Payment
 from ivr.calls import Call
 from ivr.flows import guest, main_menu
-from ivr.flows.pay import agreed, amount, card, outcome
+from ivr.flows.pay import again, agreed, amount, bills, card, method, outcome, together
 from ivr.prompts import Spelled
 from ivr.prompts import guest as guest_words
 from ivr.prompts import pay as words
+from ivr.prompts import together as together_words
 from ivr.steps import Move, step
 from ivr.turns import Menu
-
-BRANDS = {
-    "visa": words.visa,
-    "mastercard": words.mastercard,
-    "amex": words.amex,
-    "discover": words.discover,
-}
 
 
 @step
 def review(call: Call) -> Menu:
     """The last question. Silence, and any key but 1, charges nothing."""
     owed = agreed.amount(call)
-    brand = BRANDS.get(call.notes.brand, words.other_card)()
+    brand = method.brand(call.notes.brand)
     told = words.review(owed, brand, Spelled(call.notes.last4)), words.review_choices()
-    return Menu(told, "123", shorter=(words.review_short(owed),))
+    if not call.verified:
+        return Menu(told, "123", shorter=(words.review_short(owed),))
+    return Menu((*told, together_words.offer()), "1234", shorter=(words.review_short(owed),))
 
 
 @review.answered
 def reviewed(call: Call, key: str) -> Move:
-    token, call.notes.token = call.notes.token, None
+    if key == "4":
+        bills.begin(call)
+        return together.another_id
+    token, keyed = bills.token(call), call.notes.token
+    call.notes.token = None
     if key == "2":
-        return card.take_card
+        return again.begin
     if key == "3" or token is None:
         return main_menu.choose.saying(words.cancelled())
+    if not agreed.may_try_a_card(call):
+        return card.no_more_cards
     try:
         payment = _take(call, token)
     except OutOfRange:  # the balance changed, or another payment was faster
         if call.notes.guest:
             return guest.enter_dollars.saying(words.cancelled(), guest_words.amount_refused())
         return amount.choose_amount.saying(words.cancelled())
-    call.notes.payment_id = payment.id.hex
+    agreed.card_tried(call, payment.id)
+    call.notes.payment_id, call.notes.to_keep = payment.id.hex, keyed
     call.after_commit.append(partial(call.at.jobs.charge, payment.id))
     return outcome.charging
 
@@ -64,6 +68,7 @@ def _take(call: Call, token: str) -> Payment:
         last4=call.notes.last4,
         by_guest=call.notes.guest,
         language=call.language,
+        plan_id=uuid.UUID(call.notes.plan_id) if call.notes.plan_id else None,
     )
     return payments.take(
         call.db,

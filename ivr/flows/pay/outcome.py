@@ -11,7 +11,8 @@ from billing_core.payments import actions as payments
 from billing_core.statements import queries as statements
 from ivr.calls import Call
 from ivr.flows import help_paying, main_menu, receipt, representative, trouble
-from ivr.flows.pay import agreed, amount, card
+from ivr.flows.pay import again, agreed, amount, bills, keeping
+from ivr.flows.plan import quoting
 from ivr.outcomes import Outcome
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import pay as words
@@ -55,20 +56,27 @@ def waited(call: Call, _: None) -> Move:
 
 @step(anchor=True, outcome=Outcome.PAID)
 def paid(call: Call) -> Menu:
-    payment = agreed.payment(call)
-    code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
-    told = words.paid(Money(payment.amount_cents)), words.code(code), words.code_again(code)
+    """The code, to be written down, and the receipt; what was paid and is left comes after it."""
+    code = Spelled(agreed.payment(call).confirmation_code, (4, 4), slowly=True)
+    told = words.went_through(), words.code(code), words.code_again(code)
     offer = words.receipt_choices() if call.policy.sms_receipts else words.code_next()
-    return Menu((*told, *_balance_after(call), offer), "12", silence_is="")
+    return Menu((*told, offer), "12", silence_is="")
 
 
 @paid.answered
 def receipt_chosen(call: Call, key: str) -> Move:
-    payments.tell(call.db, agreed.payment(call).id)
-    if key != "1" or not call.policy.sms_receipts:
-        return receipt.finished
+    payment = agreed.payment(call)
+    payments.tell(call.db, payment.id)
+    bills.note_card(call)
+    told = words.paid(Money(payment.amount_cents)), *_balance_after(call)
+    call.notes.wants_receipt = key == "1" and call.policy.sms_receipts
+    if key and call.notes.to_keep is not None and keeping.may_be_asked(call):
+        return keeping.keep_card.saying(*told)
+    if not call.notes.wants_receipt:
+        return receipt.finished.saying(*told)
     call.notes.text_to = call.caller_number
-    return receipt.consent if call.notes.text_to else receipt.enter_phone
+    asked = receipt.consent if call.notes.text_to else receipt.enter_phone
+    return asked.saying(told[-1])  # the words of a consent are long: the balance alone
 
 
 @step(anchor=True, outcome=Outcome.PAYMENT_REFUSED)
@@ -81,10 +89,10 @@ def refused(call: Call) -> Menu | Say:
 @refused.answered
 def after_refusal(call: Call, key: str) -> Move:
     call.notes.waits = 0
-    call.notes.payment_id = None
+    call.notes.payment_id = call.notes.to_keep = None
     match key:
         case "1":
-            return card.take_card
+            return again.begin
         case "2":
             return amount.enter_dollars
         case _:
@@ -112,6 +120,9 @@ def unknown_heard(call: Call, key: str) -> Move:
 def _balance_after(call: Call) -> tuple[Prompt, ...]:
     if call.notes.guest:
         return ()
+    plan = quoting.standing(call)
+    if plan is not None:
+        return (quoting.due(plan),)
     today = clock.today(call.at.book.zone)
     left = statements.summary(call.db, call.account, today).amount_due
     return (words.new_balance(left),) if left else (words.paid_in_full(),)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ivr.simulator import pace
 from ivr.simulator.documents import Document
-from ivr.simulator.events import Event, HungUp, Input, Key, Script, TimePasses, Waiting
+from ivr.simulator.events import Event, HungUp, Input, Key, Script, Waiting
 from ivr.simulator.pay import connector
 from ivr.simulator.pay.attributes import (
     ACCOUNT_NUMBER,
@@ -130,9 +130,7 @@ class Session:
         keyed = ""
         while True:
             given: Input = self._typed_ahead() or (yield self._waiting(situation))
-            if isinstance(given, TimePasses):
-                listening.hears_out()
-                self._leg.elapse(self._want.timeout_seconds)
+            if listening.is_over(given, self._want.timeout_seconds):
                 self._ended_by_itself = False
                 return keyed
             if not isinstance(given, Key) or not listening.takes(given):
@@ -205,7 +203,7 @@ class Session:
             self._leg.report(Event("refused", text=self._entries.refused))
 
     def _typed_ahead(self) -> Key | None:
-        return Key(self._leg.typed.popleft(), 0.0) if self._leg.typed else None
+        return self._leg.typed.popleft() if self._leg.typed else None
 
     def _waiting(self, situation: Situation) -> Waiting:
         return Waiting(

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from ivr.simulator.documents import Document, is_true
-from ivr.simulator.events import Event, Input, Key, Script, TimePasses, Waiting, Words
+from ivr.simulator.events import Event, Input, Key, Script, Waiting, Words
 from ivr.simulator.verbs.listening import Listening
 
 if TYPE_CHECKING:
@@ -63,10 +63,8 @@ def gather(leg: Leg, element: Element) -> Script[Document | None]:
 def _listen(leg: Leg, question: Question, listening: Listening) -> Script[Ended]:
     digits = ""
     while True:
-        given: Input = Key(leg.typed.popleft(), 0.0) if leg.typed else (yield _waiting(question))
-        if isinstance(given, TimePasses):
-            listening.hears_out()
-            leg.elapse(question.timeout_seconds)
+        given: Input = leg.typed.popleft() if leg.typed else (yield _waiting(question))
+        if listening.is_over(given, question.timeout_seconds):
             return Ended(digits)
         if isinstance(given, Words) and question.speech:
             listening.hears_out()

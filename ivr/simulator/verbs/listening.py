@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.events import Event, Key
+from ivr.simulator.events import Event, Input, Key, TimePasses
 from ivr.simulator.verbs.speak import sounds
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Listening:
             self._leg.report(Event("interrupted"))
         else:
             self._leg.elapse(self._unheard)
-            self._think(given)
+            if not self._answering:
+                self._leg.elapse(self._quiet(given))
         self._unheard = 0.0
         self._answering = True
         self._leg.write_key()
@@ -49,6 +50,21 @@ class Listening:
         self._leg.elapse(self._unheard)
         self._unheard = 0.0
 
-    def _think(self, given: Key) -> None:
-        if given.after_seconds is None and not self._answering:
-            self._leg.elapse(self._leg.carrier.pace.think_seconds)
+    def is_over(self, given: Input, timeout_seconds: float) -> bool:
+        """Whether the line loses patience first; a key that is late reaches what is asked next."""
+        late = isinstance(given, Key) and self._quiet(given) > timeout_seconds
+        if not (late or isinstance(given, TimePasses)):
+            return False
+        self.hears_out()
+        if isinstance(given, Key):
+            self._leg.typed.append(Key(given.key, max(0.0, self._quiet(given) - timeout_seconds)))
+        if not (late and self._answering):  # between two keys the time has gone by already
+            self._leg.elapse(timeout_seconds)
+        return True
+
+    def _quiet(self, given: Key) -> float:
+        """Seconds without a sound before a key: thinking of the first, reaching for another."""
+        pace = self._leg.carrier.pace
+        if self._answering:
+            return pace.key_seconds
+        return pace.think_seconds if given.after_seconds is None else 0.0

@@ -49,7 +49,7 @@ def pause(leg: Leg, element: Element) -> Script[Document | None]:
     length = float(element.get("length", "1"))
     leg.hear(Event("pause", seconds=length))
     while isinstance(given := (yield Waiting("pause", timeout_seconds=length)), Key):
-        leg.typed.append(given.key)
+        leg.typed.append(Key(given.key, 0.0))
     leg.elapse(length)
     return None
 

@@ -14,6 +14,7 @@ from billing_core.accounts.models import Consent
 from billing_core.accounts.queries import has_consent
 from billing_core.audit.models import AuditEvent
 from billing_core.notices import actions as notices
+from billing_core.notices import words
 from billing_core.notices.models import Notice
 from billing_core.notices.words import LANGUAGES
 from tests.billing_core.books import ANA, add_guarantor
@@ -151,8 +152,26 @@ def test_the_answer_is_in_the_language_of_the_account_or_of_the_word(consented, 
     assert "您不會再收到" in stranger.words
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("BAL", "Balance?", "how much do I owe", "amount due", "SALDO", "¿Cuánto debo?"),
+        *("余额", "查余额", "餘額", "查結餘"),
+    ],
+)
+def test_a_balance_is_refused_and_no_leave_is_touched(consented, body):
+    before = in_force(consented)
+
+    answer = texted(consented, body)
+
+    assert answer.keyword == "balance"
+    assert "$" not in answer.words
+    assert words.letterhead().phone in answer.words
+    assert in_force(consented) == before
+
+
 def test_anything_else_says_where_to_call(consented):
-    answer = texted(consented, "How much do I owe?")
+    answer = texted(consented, "Where are you?")
 
     assert (answer.keyword, answer.changed) == (None, 0)
     assert "STOP" in answer.words
@@ -184,5 +203,5 @@ def placeholders(language, name):
 def test_every_language_has_every_text_with_the_same_blanks(language):
     names = sorted(path.stem for path in (WORDS / language).glob("*.txt"))
 
-    assert names == ["contact_changed", "help", "start", "stop"]
+    assert names == ["balance", "contact_changed", "help", "start", "stop"]
     assert all(placeholders(language, name) == placeholders("en_US", name) for name in names)

@@ -267,6 +267,20 @@ def test_medicaid_is_never_charged_whatever_a_ledger_says(late):
     assert fees(late) == [(ANA, 10000, 500)]
 
 
+def test_the_next_fee_is_on_no_visit_that_is_anothers_now_though_a_fee_stands_there(late):
+    charged(late)
+    with late.transaction() as db:
+        add_guarantor(db, BEN, region="GA")
+        left = bill(db, "2", 40, issued_on=ISSUED + timedelta(days=10))
+        record_visit(db, visit("1", Money.usd(100), guarantor_id=BEN, content_hash="other"))
+
+    charged(late, NEXT)
+
+    with late.transaction() as db:
+        fee = db.scalars(select(LateFee).where(LateFee.charged_on == NEXT)).one()
+    assert (fee.guarantor_id, fee.past_due_cents, fee.visit_id) == (ANA, 4000, left.id)
+
+
 def test_a_waived_fee_is_taken_back_and_its_month_brings_no_other(late):
     charged(late)
     with late.transaction() as db:

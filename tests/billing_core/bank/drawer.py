@@ -11,7 +11,7 @@ from typing import Any
 
 from billing_core import clock, factories, keys
 from billing_core.accounts.ranges import Range
-from billing_core.bank import actions, authorisations, files, queries, vault
+from billing_core.bank import actions, authorisations, files, queries, tokens, vault
 from billing_core.bank.models import BankAccount, BankPayment, BankReturn
 from billing_core.bank.nacha import Originator
 from billing_core.database import Database
@@ -32,9 +32,12 @@ ORIGINATOR = Originator(
 
 @contextmanager
 def a_vault() -> Iterator[None]:
+    """A vault, and nobody who keeps the numbers of tokens."""
     vault.use(vault.KeyedVault(KEY))
+    tokens.use(None)
     yield
     vault.use(None)
+    tokens.use(None)
 
 
 @dataclass

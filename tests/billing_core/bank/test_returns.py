@@ -6,10 +6,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from billing_core.bank import actions, codes, queries
 from billing_core.bank.actions import Refused
+from billing_core.bank.cli import banking
 from billing_core.bank.models import BankPayment
 from billing_core.holds import queries as holds
 from billing_core.ledger import queries as books
@@ -123,6 +125,21 @@ def test_a_debit_without_funds_bears_the_fee_of_the_policy_once(database, clock)
     drawer.gets_back(trace, "R01", fee=Money.usd(25))
 
     assert drawer.owes() == Money.usd(125)
+
+
+def test_a_debit_that_is_sent_again_and_comes_back_again_bears_no_second_fee(database, clock):
+    drawer = Drawer.owing(database, "100")
+    drawer.gets_back(drawer.sends("60"), "R01", fee=Money.usd(15))
+    clock.forward(days=7)
+    send_again(database)
+    submit(database)
+    with database.transaction() as db:
+        again = db.scalars(select(BankPayment.trace).where(BankPayment.attempt == 2)).one()
+
+    assert again is not None
+    drawer.gets_back(again, "R01", fee=Money.usd(15))
+
+    assert drawer.owes() == Money.usd(115)
 
 
 def test_a_return_makes_a_plans_instalment_due_again(database, clock):
@@ -319,3 +336,15 @@ def test_a_correction_read_twice_is_applied_once(database, clock):
 
     assert first.id == again.id
     assert drawer.account().last4 == "1614"
+
+
+def test_few_enough_returns_are_no_failure_of_the_command(database, clock):
+    drawer = Drawer.owing(database, "100")
+    drawer.sends("60")
+    clock.forward(days=2)
+
+    told = CliRunner().invoke(banking(lambda: database), ["rates"])
+
+    assert told.exit_code == 0
+    assert "of 1 debits" in told.output
+    assert "0.00 %" in told.output

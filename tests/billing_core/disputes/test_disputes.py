@@ -217,3 +217,16 @@ def test_arbitration_is_for_400_dollars_above_the_estimate_within_120_days(bille
     told = {"billed_on": TODAY, "day": TODAY + timedelta(days=days)}
 
     assert queries.may_go_to_arbitration(Money.usd(billed), Money.usd(1000), **told) is may
+
+
+def test_a_call_that_was_promised_and_is_still_to_come_is_not_promised_anew(database, clock):
+    sooner, later = TODAY + timedelta(days=3), TODAY + timedelta(days=9)
+    with database.transaction() as db:
+        ana = steps.household(db, "200")
+        (visit_id,) = steps.visits(db, ana)
+        dispute(db, ana, visit_id, answer_by=sooner)
+
+        assert dispute(db, ana, visit_id, answer_by=later).answer_by == sooner
+
+        clock.forward(days=4)
+        assert dispute(db, ana, visit_id, answer_by=later).answer_by == later

@@ -16,6 +16,10 @@ from fhir.resources.R4B.paymentnotice import PaymentNotice
 from sqlalchemy.exc import DBAPIError
 
 from billing_core import factories
+from billing_core.accounts.ranges import Range
+from billing_core.bank import tokens
+from billing_core.bank.actions import NewToken, add_account
+from billing_core.bank.models import BankAccount
 from billing_core.errors import UnreadableFile
 from billing_core.exports import bank_files, deposits, fhir, postings
 from billing_core.exports.cli import exporting
@@ -23,9 +27,11 @@ from billing_core.importers.ach_returns import nacha
 from billing_core.importers.csv import import_files
 from billing_core.ledger.queries import trial_balance
 from billing_core.money import Money
+from billing_core.statements import monthly
 from tests.billing_core.bank.drawer import Drawer, a_vault
 
 TODAY = date(2026, 11, 24)
+TOKEN = "sim_tok_ok_bank_4321_a1b2"
 ORIGINATOR = """
 company = "Evergreen Health"
 company_id = "1234567890"
@@ -156,6 +162,33 @@ def test_every_statement_is_an_invoice_with_a_line_for_each_visit(database, hous
         Invoice.model_validate_json(line)
 
 
+def test_a_statement_of_what_was_billed_before_is_an_invoice_without_lines(database, household):
+    december = date(2026, 12, 1)
+    with database.transaction() as db:
+        cycle = monthly.Cycle("2026-12", december, {}, otherwise_due=date(2026, 12, 22))
+        assert monthly.run(db, Range(), cycle) == 1
+    text = io.StringIO()
+
+    with database.reading() as db:
+        written = fhir.write_statements(db, text, december, december, organization="Lakeside")
+
+    told = json.loads(text.getvalue())
+    assert written == 1
+    assert "lineItem" not in told
+    assert told["totalNet"]["value"] == 0
+    Invoice.model_validate_json(text.getvalue())
+
+
+def test_where_no_statement_was_sent_no_invoice_is_written(database, household):
+    text = io.StringIO()
+
+    with database.reading() as db:
+        before = date(2026, 1, 1)
+        assert fhir.write_statements(db, text, before, before, organization="Lakeside") == 0
+
+    assert text.getvalue() == ""
+
+
 def test_amounts_keep_their_cents(database, household):
     text = io.StringIO()
 
@@ -198,6 +231,42 @@ def test_the_days_file_for_the_bank_is_written_once_and_again(database, clock, t
     assert drawer.owes() == Money.usd(40)
 
 
+def test_the_bank_is_told_the_number_behind_a_token(database, clock, tmp_path):
+    _agrees_with_a_token(database)
+    sender = tmp_path / "originator.toml"
+    sender.write_text(ORIGINATOR)
+    tokens.use(tokens.PretendTokens())
+
+    [path] = bank_files.write(database, tmp_path, bank_files.originator(sender), TODAY)
+
+    assert "000123454321" in path.read_text()
+    assert TOKEN not in path.read_text()
+
+
+def test_a_token_that_nobody_keeps_is_not_sent_and_said_so(run, sqlite_database, tmp_path):
+    _agrees_with_a_token(sqlite_database)
+    sender = tmp_path / "originator.toml"
+    sender.write_text(ORIGINATOR)
+
+    result = run("nacha", tmp_path, "--originator", sender)
+
+    assert result.exit_code == 1
+    assert "an account number does not open: a token, and nobody who keeps" in result.stderr
+    assert not list(tmp_path.glob("ach-*"))
+
+
+def _agrees_with_a_token(database) -> None:
+    """Someone whose account number is kept elsewhere agrees to a debit."""
+    drawer = Drawer.owing(database, "100")
+    routing = drawer.account().routing_number
+    with database.transaction() as db:
+        told = NewToken(drawer.id, "checking", routing, TOKEN, "4321", "Alex Rivera")
+        added = add_account(db, told)
+    assert isinstance(added, BankAccount)
+    drawer.account_id = added.id
+    drawer.agrees("60")
+
+
 @pytest.mark.parametrize(
     "text", ["", ORIGINATOR + "colour = 'red'\n", ORIGINATOR.replace('"12104288"', "5"), "x = ["]
 )
@@ -232,11 +301,15 @@ def test_the_commands_write_to_the_terminal_or_a_file(run, tmp_path):
     assert "100.00" in run("postings", "--from", TODAY).stdout
 
 
-def test_the_command_for_the_bank_names_its_files(run, tmp_path):
+def test_the_command_for_the_bank_names_its_files(run, sqlite_database, tmp_path):
     sender = tmp_path / "originator.toml"
     sender.write_text(ORIGINATOR)
 
     assert run("nacha", tmp_path, "--originator", sender).stdout == ""
+    Drawer.owing(sqlite_database, "100").agrees("60")
+    assert run("nacha", tmp_path, "--originator", sender).stdout == (
+        f"{tmp_path / 'ach-20261124-A.txt'}\n"
+    )
 
 
 def test_without_an_originator_nothing_is_sent(run, tmp_path):

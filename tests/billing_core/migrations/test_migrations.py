@@ -10,7 +10,7 @@ import threading
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, inspect, text
 
 import ivr
 from billing_core import migrations
@@ -27,6 +27,36 @@ def test_models_and_migrations_agree(database):
 
     assert {"guarantors", "ledger_legs", "payments", "calls"} <= set(Base.metadata.tables)
     assert differences == []
+
+
+def test_constraints_are_named_as_the_models_name_them(database):
+    for module in pkgutil.walk_packages(ivr.__path__, "ivr."):
+        importlib.import_module(module.name)
+
+    with database.connection() as connection:
+        looked_at = inspect(connection)
+        named = {
+            (table.name, check["name"])
+            for table in migrations.tables().tables.values()
+            for check in looked_at.get_check_constraints(table.name)
+        }
+
+    assert len(named) > 70
+    assert named == {
+        (table.name, constraint.name)
+        for table in migrations.tables().tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+def test_a_name_that_was_cut_short_went_to_its_own_rule(postgresql_database):
+    with postgresql_database.connection() as connection:
+        checks = inspect(connection).get_check_constraints("reconciliation_differences")
+
+    said = {check["name"]: check["sqltext"] for check in checks}
+    assert "kind" in said["ck_reconciliation_differences_kind"]
+    assert "closed_at" in said["ck_reconciliation_differences_closed"]
 
 
 def test_versions_are_numbered_one_after_another():

@@ -137,6 +137,15 @@ def test_the_latest_untold_payment_comes_first(database, clock):
     assert untold(database) == second
 
 
+def test_a_guests_payment_is_no_news_to_the_guarantor(database, clock):
+    owes(database, "120")
+    own = taken(database, "10")
+    clock.forward(minutes=1)
+    taken(database, "20", by_guest=True)
+
+    assert untold(database) == own
+
+
 def test_an_old_payment_is_news_no_more(database, clock):
     owes(database, "120")
     taken(database, "10")

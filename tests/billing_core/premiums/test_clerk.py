@@ -103,3 +103,15 @@ def test_a_denial_is_billed_by_a_person(run, sqlite_database, tmp_path):
 
     assert "$500.00 more is owed." in billed.stdout
     assert visit_of(sqlite_database)[3] == "$500.00"
+
+
+def test_of_whoever_owes_no_premium_no_end_of_coverage_is_told(run, sqlite_database):
+    owing(sqlite_database)
+    with sqlite_database.transaction() as db:
+        new = NewAccount("BU-7", ANA, "cobra", Money.usd(400), date(2026, 12, 1))
+        actions.open_account(db, new)
+
+    shown = run(insuring, "show", "BU-7", "--date", "2026-11-24")
+
+    assert (shown.exit_code, "BU-7" in shown.stdout) == (0, True)
+    assert "coverage ends" not in shown.stdout

@@ -247,6 +247,42 @@ def test_a_subsidised_member_must_pay_all_that_is_owed_by_the_end(database, cloc
     assert told.paid_through == date(2026, 12, 31)
 
 
+def test_a_subsidised_member_who_pays_the_oldest_month_alone_begins_no_new_grace(database, clock):
+    """45 CFR 156.270(g): three months, by the end of which all that is owed must be paid."""
+    opened(database, kind="exchange_subsidised", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER, JANUARY)
+    clock.at("2026-12-10T10:00")
+
+    pay(database, 400)
+
+    told = standing(database, date(2027, 1, 31))
+    assert (told.state, told.due_on) == ("grace", DECEMBER)
+    assert (told.grace_ends, told.coverage_until) == (date(2027, 1, 31), date(2026, 11, 30))
+    assert standing(database, date(2027, 2, 1)).state == "lapsed"
+
+
+def test_a_subsidised_member_who_paid_all_that_was_owed_has_a_new_grace(database, clock):
+    opened(database, kind="exchange_subsidised", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER, JANUARY)
+    clock.at("2026-12-10T10:00")
+
+    pay(database, 800)
+
+    told = standing(database, date(2027, 1, 31))
+    assert (told.state, told.grace_ends) == ("grace", date(2027, 3, 31))
+    assert told.coverage_until == date(2027, 1, 31)
+
+
+def test_who_pays_late_month_by_month_has_a_new_grace_for_each_without_a_subsidy(database, clock):
+    opened(database, kind="individual", first_paid_on=date(2026, 10, 1))
+    bill(database, NOVEMBER, DECEMBER)
+    clock.at("2026-12-01T10:00")
+
+    pay(database, 400)
+
+    assert standing(database, date(2026, 12, 31)).grace_ends == JANUARY
+
+
 def test_cobra_gives_forty_five_days_from_the_election_for_the_first_payment(database, clock):
     opened(database, kind="cobra", elected_on=date(2026, 11, 20))
     bill(database, NOVEMBER)
@@ -359,3 +395,16 @@ def test_whatever_comes_the_ledger_says_what_the_accounts_do(sqlite_database, cl
     ahead = sum((min(each, ZERO) for each in balances), ZERO)
     assert in_ledger(database, "premium_receivable") == owed
     assert in_ledger(database, "premium_unapplied") == ahead
+
+
+def test_accounts_of_a_kind_are_found_those_that_have_ended_last(database, clock):
+    ended = opened(database, "BU-1")
+    opened(database, "BU-2")
+    opened(database, "BU-3", kind="cobra")
+    with database.transaction() as db:
+        actions.end(db, ended, on=date(2026, 12, 31), actor="mira")
+
+        found = queries.of_kinds(db, ANA, ("individual",))
+
+        assert [account.billing_unit for account in found] == ["BU-2", "BU-1"]
+        assert queries.of_kinds(db, BEN, ("individual",)) == []

@@ -15,11 +15,12 @@ from billing_core.audit.models import AuditEvent
 from billing_core.gateways.sandbox import Sandbox
 from billing_core.ledger import actions as ledger
 from billing_core.ledger.actions import Side
-from billing_core.ledger.chart import LATE_FEES, PATIENT_RECEIVABLE
+from billing_core.ledger.chart import LATE_FEES, PATIENT_RECEIVABLE, WRITE_OFFS
 from billing_core.money import Money
 from billing_core.notices.copies import COPIES_MAX, Wanted
 from billing_core.notices.words import LANGUAGES
 from billing_core.payments import queries as payments
+from billing_core.payments.charging import charge
 from billing_core.policies import Policy
 from billing_core.receipts import actions
 from billing_core.receipts.rendering import VISITS_SHOWN, WORDS, in_full
@@ -243,3 +244,21 @@ def test_a_fee_that_is_on_no_visit_counts_into_the_balance(database, clock):
         )
 
     assert issued(database, paid(database, "30")).balance_after_cents == 500
+
+
+def test_what_no_visit_needed_is_told_as_a_credit(database, clock):
+    (visit_id,) = owes(database, "30")
+    payment_id = taken(database, "30")
+    with database.transaction() as db:
+        given_up = [
+            Side(PATIENT_RECEIVABLE, Money.usd(-20), visit_id),
+            Side(WRITE_OFFS, Money.usd(20)),
+        ]
+        today = product_clock.today()
+        ledger.post(db, OWNER, key="given up", kind="write_off", effective_on=today, sides=given_up)
+    charge(database, Sandbox(database), payment_id)
+
+    receipt = issued(database, payment_id)
+
+    assert receipt.applied == [["2026-01-01", 1000], [None, 2000]]
+    assert "$20.00" in written(database, payment_id)

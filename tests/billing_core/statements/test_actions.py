@@ -244,7 +244,7 @@ def test_a_statement_number_starts_with_its_month_and_has_a_check_digit(books):
         number = bill(db, ANA, issued_on=ISSUED, due_date=DUE).number
 
     assert number.startswith("2611")
-    assert len(number) == 11
+    assert len(number) == 17
     assert numbers.damm(int(number)) == 0
 
 

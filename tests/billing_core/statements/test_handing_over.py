@@ -15,6 +15,7 @@ from billing_core.ageing.models import DunningVisit
 from billing_core.disputes import actions as disputes
 from billing_core.ledger.actions import Side, post
 from billing_core.ledger.chart import CARD_CLEARING, PATIENT_RECEIVABLE, WRITE_OFFS
+from billing_core.ledger.models import Entry
 from billing_core.ledger.queries import balance
 from billing_core.money import ZERO, Money
 from billing_core.statements.actions import record_visit
@@ -65,6 +66,40 @@ def test_it_falls_due_with_the_statement_that_tells_them(billed):
         assert summary(db, BEN, OCTOBER).due_date == date(2026, 10, 31)
         assert summary(db, BEN, NOVEMBER).past_due == Money.usd(100)
         assert summary(db, ANA, NOVEMBER).balance == ZERO
+
+
+def test_to_whoever_is_liable_now_it_is_a_charge_and_to_whoever_was_an_adjustment(billed):
+    with billed.transaction() as db:
+        moves(db, CARD_CLEARING, 60, "payment")
+        becomes_bens(db)
+        told(db, OCTOBER)
+
+        figures = select(
+            StatementSnapshot.charges_cents,
+            StatementSnapshot.adjustments_cents,
+            StatementSnapshot.payments_cents,
+            StatementSnapshot.balance_cents,
+        ).where(StatementSnapshot.month == "2026-10")
+        whose = StatementSnapshot.guarantor_id
+        assert db.execute(figures.where(whose == BEN)).one() == (100_00, 0, 0, 100_00)
+        assert db.execute(figures.where(whose == ANA)).one() == (0, 100_00, 60_00, -60_00)
+
+
+def test_a_correction_after_it_changed_hands_is_an_adjustment_to_both(billed):
+    with billed.transaction() as db:
+        becomes_bens(db)
+        record_visit(
+            db, replace(MADE, content_hash="less", guarantor_id=BEN, patient_share=Money.usd(90))
+        )
+        record_visit(db, replace(MADE, content_hash="Ana's again"))
+
+        kinds = select(Entry.kind).order_by(Entry.posted_at, Entry.id)
+        assert db.scalars(kinds.where(Entry.guarantor_id == BEN)).all() == [
+            "charge",
+            "adjustment",
+            "adjustment",
+        ]
+        assert (balance(db, ANA), balance(db, BEN)) == (Money.usd(100), ZERO)
 
 
 def test_it_climbs_the_ladder_from_its_foot(billed):

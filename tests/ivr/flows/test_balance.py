@@ -11,10 +11,9 @@ from billing_core import clock as product_clock
 from billing_core.money import ZERO, Money
 from billing_core.payments.models import Payment
 from billing_core.statements.actions import NewLine
-from ivr.flows import balance, help_paying, main_menu, pay, representative
+from ivr.flows import balance, dispute, help_paying, main_menu, pay, representative
 from ivr.prompts import balance as words
 from ivr.prompts import common
-from ivr.prompts import main_menu as menu_words
 from ivr.prompts import trouble as trouble_words
 from tests import factories
 from tests.ivr.flows.carriers import DELIVERED_TWICE
@@ -155,7 +154,7 @@ def test_the_balance_is_spoken_in_the_callers_language(caller, language):
 def test_one_pays_it_all(caller):
     caller.at(balance.speak).owes("86.42").presses("1")
 
-    caller.is_at(pay.confirm_amount)
+    caller.is_at(pay.other_method)
     assert caller.notes.amount_cents == 8642
 
 
@@ -163,7 +162,7 @@ def test_one_while_a_payment_is_on_its_way_pays_no_more_than_the_rest(lives, cal
     lives({"share": usd(120)}, paid=usd(50)).presses("1")
 
     caller.is_at(pay.choose_amount)
-    caller.presses("1").is_at(pay.confirm_amount)
+    caller.presses("1").is_at(pay.other_method)
     assert caller.notes.amount_cents == 7000
 
 
@@ -355,11 +354,8 @@ def test_one_pays_from_the_list(lives):
     lives(*two_visits()).presses("3").presses("1").is_at(pay.choose_amount)
 
 
-def test_two_questions_the_charge_with_a_representative(lives):
-    caller = lives(*two_visits()).presses("3").presses("2")
-
-    caller.is_at(representative.ring).hears(menu_words.question_by_person())
-    assert caller.notes.reason == "charge"
+def test_two_questions_the_charge(lives):
+    lives(*two_visits()).presses("3").presses("2").is_at(dispute.reason)
 
 
 def test_nine_goes_back_to_the_balance(lives):

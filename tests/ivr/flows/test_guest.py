@@ -13,11 +13,12 @@ from billing_core.audit.tags import Tag
 from billing_core.money import Money
 from billing_core.payments.models import Payment
 from billing_core.statements.queries import summary
-from ivr.flows import guest, identify, main_menu, pay, receipt, representative
+from ivr.flows import balance, guest, identify, main_menu, pay, receipt, representative
 from ivr.prompts import Spelled, common
 from ivr.prompts import guest as words
 from ivr.prompts import identify as identify_words
 from ivr.prompts import pay as pay_words
+from ivr.prompts import welcome as welcome_words
 from tests import factories
 from tests.ivr.flows.carriers import DELIVERED_TWICE
 
@@ -40,7 +41,9 @@ def payer(caller, bill):
 
 
 def pays(caller, dollars: str, cents: str, card: str = "visa"):
-    caller.presses(f"{dollars}#").presses(cents).presses("1").pays_with(card).presses("1")
+    caller.presses(f"{dollars}#").presses(cents).presses("1").presses("1").pays_with(card).presses(
+        "1"
+    )
     return caller.waits()
 
 
@@ -65,8 +68,8 @@ def test_the_id_and_the_zip_let_a_guest_pay_and_nothing_else(payer, rows):
 def test_a_guest_pays_and_hears_only_what_they_keyed(payer, bill, app, rows):
     pays(payer, "100", "50")
 
-    payer.is_at(pay.paid).hears(pay_words.paid(Money.usd("100.50")))
-    payer.presses("1").is_at(receipt.consent).presses("1").gets_text("$100.50")
+    payer.is_at(pay.paid).presses("1").hears(pay_words.paid(Money.usd("100.50")))
+    payer.is_at(receipt.consent).presses("1").gets_text("$100.50")
     (payment,) = rows(Payment)
     assert (payment.by_guest, payment.guarantor_id, payment.status) == (True, bill.id, "paid")
     assert owed(app, bill) == Money.usd("218.10")
@@ -80,7 +83,7 @@ def test_a_guest_pays_and_hears_only_what_they_keyed(payer, bill, app, rows):
 def test_a_guest_is_not_told_what_is_left(payer):
     pays(payer, "318", "60")
 
-    payer.does_not_hear(pay_words.paid_in_full(), pay_words.new_balance(Money(0)))
+    payer.presses("1").does_not_hear(pay_words.paid_in_full(), pay_words.new_balance(Money(0)))
 
 
 def test_more_than_is_owed_is_refused_without_the_figure(payer):
@@ -113,7 +116,9 @@ def test_a_guest_can_change_the_amount(payer):
 
 
 def test_a_guests_payment_that_came_too_late_is_refused_without_the_figure(payer, bill, app):
-    payer.presses("300#").presses("00").presses("1").pays_with("visa").is_at(pay.review)
+    payer.presses("300#").presses("00").presses("1").presses("1").pays_with("visa").is_at(
+        pay.review
+    )
     with app.extensions["database"].transaction() as db:
         factories.payment(db, bill.id, Money.usd(200))
 
@@ -243,11 +248,21 @@ def test_a_guests_payment_delivered_twice_is_one(payer, rows):
 
 
 def test_hanging_up_before_the_last_key_charges_nothing(payer, rows):
-    payer.presses("100#").presses("00").presses("1").pays_with("visa").hangs_up()
+    payer.presses("100#").presses("00").presses("1").presses("1").pays_with("visa").hangs_up()
 
     payer.call_is_over().lets_jobs_run()
     assert rows(Payment) == []
     assert payer.notes.token is None
+
+
+def test_a_guests_payment_is_not_told_to_the_guarantor_as_theirs(payer, bill):
+    pays(payer, "100", "00").hangs_up()
+
+    payer.dials("+14155550199", language="en_US").presses("1").presses("1")
+    payer.presses(f"{bill.birth_date:%m%d%Y}")
+
+    payer.is_at(balance.speak)
+    payer.does_not_hear(welcome_words.payment_was_made(Money.usd(100)))
 
 
 def test_a_guest_who_was_cut_off_hears_of_it_first_the_next_time(payer):
@@ -258,7 +273,7 @@ def test_a_guest_who_was_cut_off_hears_of_it_first_the_next_time(payer):
     payer.hears_in_order(
         "welcome.welcome_back",
         "welcome.payment_was_made",
-        "welcome.change_language",
         "main_menu.choices",
         "main_menu.for_a_person",
+        "welcome.change_language",
     )

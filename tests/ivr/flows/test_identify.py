@@ -189,6 +189,13 @@ def test_what_is_no_birth_date_is_asked_again(caller, keys):
     caller.stays().hears(words.not_a_date(), words.birth_date_example())
 
 
+def test_whoever_called_before_is_asked_for_it_in_few_words_and_told_more_when_it_is_wrong(caller):
+    caller.at(identify.ask_birth_date, keyed_id=UNKNOWN, called_before=True)
+
+    caller.hears(words.ask_birth_date_again()).does_not_hear(words.ask_birth_date())
+    caller.presses("99999999").hears(words.not_a_date(), words.birth_date_example())
+
+
 def test_half_a_birth_date_is_counted(caller):
     caller.at(identify.ask_birth_date, keyed_id=UNKNOWN).presses("0314#")
 
@@ -448,7 +455,7 @@ def test_two_is_somebody_elses_bill(caller):
 
 def test_whoever_asks_for_a_person_half_way_can_go_on_when_none_is_there(caller, clock):
     clock.at("2026-11-24T20:00")
-    caller.calls_from(PHONE, stir=None).owes(40).dials(language="en_US").presses("3")
+    caller.calls_from(PHONE, stir=None).owes(40).dials(language="en_US").presses("4").presses("2")
     caller.is_at(representative.choose).presses("3").presses("1").keys_guarantor_id()
 
     caller.presses("*0#").is_not_answered().hears(representative_words.nobody_free())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ivr.calls import CallTurn
 from ivr.flows import (
     balance,
@@ -62,14 +60,6 @@ def test_whoever_is_known_pays_at_once(caller):
     caller.is_at(pay.choose_amount)
 
 
-def test_a_plan_is_set_up_by_a_representative_and_nothing_else_is_promised(caller):
-    caller.at(main_menu.choose).presses("3")
-
-    caller.is_at(representative.ring).hears(words.plan_by_person())
-    caller.is_put_through_to("hardship")
-    assert caller.notes.reason == "plan"
-
-
 def test_help_paying_is_on_four(caller):
     caller.at(main_menu.choose).presses("4")
 
@@ -80,21 +70,6 @@ def test_five_more_choices(caller):
     caller.at(main_menu.choose).presses("5")
 
     caller.is_at(main_menu.more).hears_in_order("main_menu.more")
-
-
-@pytest.mark.parametrize(
-    ("key", "told", "reason"),
-    [
-        ("1", words.question_by_person(), "charge"),
-        ("2", words.autopay_by_person(), "autopay"),
-        ("5", words.receipts_by_person(), "receipts"),
-    ],
-)
-def test_what_only_a_representative_can_do_is_said_so_and_put_through(caller, key, told, reason):
-    caller.at(main_menu.more).presses(key)
-
-    caller.is_at(representative.ring).hears(told).is_put_through_to("member_services")
-    assert caller.notes.reason == reason
 
 
 def test_premiums_are_on_three(caller):
@@ -115,13 +90,17 @@ def test_other_ways_to_pay_are_on_four(caller):
 def test_a_wrong_key_is_named_and_the_choices_are_said_shorter(caller):
     caller.at(main_menu.choose).presses("8")
 
-    caller.stays().hears_in_order("common.not_a_choice", "main_menu.choices_short")
+    caller.stays().hears_in_order(
+        "common.not_a_choice", "main_menu.choices_short", "main_menu.or_say"
+    )
 
 
 def test_a_second_wrong_key_is_answered_in_other_words(caller):
     caller.at(main_menu.choose).presses("8").presses("6")
 
-    caller.stays().hears_in_order("common.lets_try_again", "main_menu.choices_short")
+    caller.stays().hears_in_order(
+        "common.lets_try_again", "main_menu.choices_short", "main_menu.or_say"
+    )
 
 
 def test_a_third_wrong_key_brings_a_person(caller):
@@ -212,15 +191,6 @@ def test_the_next_step_is_slow_too(caller):
 
 
 # What an earlier errand leaves.
-
-
-def test_a_new_errand_does_not_ring_the_line_of_the_last_one(caller):
-    caller.at(main_menu.more).presses("3").presses("1").presses("1")
-    caller.is_put_through_to("exchange_premium").is_answered().presses("1")
-
-    caller.is_at(main_menu.choose).presses("5").presses("1")
-
-    caller.is_put_through_to("member_services")
 
 
 def test_whoever_fails_to_prove_who_they_are_is_not_rung_on_the_line_of_the_last_errand(caller):

@@ -39,7 +39,7 @@ CALLER = "+14155550123"
 
 
 def at_review(caller, amount="86.42", card="visa"):
-    """The caller owes this, wants to pay it all, and has keyed a card."""
+    """The caller owes this, wants to pay it all, by card, and has keyed it."""
     caller.at(pay.choose_amount).owes(amount).presses("1").presses("1").pays_with(card)
     return caller.is_at(pay.review)
 
@@ -77,7 +77,8 @@ def test_all_of_it_or_another_amount(caller):
 
     caller.presses("1")
 
-    caller.is_at(pay.confirm_amount).hears(words.confirm_amount(usd("86.42")))
+    caller.is_at(pay.other_method)
+    assert caller.notes.amount_cents == 8642
 
 
 def test_another_amount_is_keyed_in_dollars_and_then_in_cents(caller):
@@ -176,7 +177,7 @@ def test_amounts_that_cannot_be_paid_bring_a_person_in_the_end(caller):
 
 
 def test_the_amount_can_be_changed_before_it_is_confirmed(caller):
-    caller.at(pay.choose_amount).owes(120).presses("1").presses("2")
+    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("2")
 
     caller.is_at(pay.enter_dollars).presses("30#").presses("#")
 
@@ -294,12 +295,13 @@ def test_after_stopping_there_are_other_ways_to_pay(caller):
 
 
 @pytest.mark.parametrize("quirks", [Quirks(), Quirks(exhausted_pay_asks_action=False)])
-def test_a_card_that_could_not_be_read_three_times_is_given_up_and_not_charged(caller, quirks):
+def test_a_card_that_could_not_be_read_three_times_brings_a_person(caller, quirks):
     caller.at(pay.take_card, amount_cents=4000).owes(40)
 
     caller.presses("1234#").presses("1234#").presses("1234#")
 
-    caller.is_at(pay.card_not_read).hears(words.card_entry_failed())
+    caller.is_at(representative.ring)
+    caller.hears(words.card_entry_failed(), common.person_from_here())
 
 
 @pytest.mark.parametrize("card", ["connector-down", "connector-revoked"])
@@ -332,8 +334,9 @@ def test_one_pays_and_a_code_is_read_twice(caller, rows):
     (payment,) = rows(Payment)
     code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
     caller.is_at(pay.paid)
-    caller.hears(words.paid(usd("86.42")), words.code(code), words.code_again(code))
-    caller.hears(words.paid_in_full(), words.receipt_choices())
+    caller.hears(words.went_through(), words.code(code), words.code_again(code))
+    caller.hears(words.receipt_choices())
+    caller.presses("2").hears(words.paid(usd("86.42")), words.paid_in_full())
     assert charged_cents(rows) == [8642]
 
 
@@ -345,15 +348,21 @@ def test_the_code_can_be_heard_again(caller, rows):
 
 
 def test_after_a_part_what_is_left_is_said(caller):
-    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1")
+    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1").presses("1")
     caller.pays_with("visa").presses("1").waits()
 
-    caller.is_at(pay.paid).hears(words.new_balance(usd(70)))
+    caller.is_at(pay.paid).presses("2").hears(words.paid(usd(50)), words.new_balance(usd(70)))
     caller.does_not_hear(words.paid_in_full())
 
 
-def test_two_takes_another_card(caller):
-    at_review(caller).presses("2").is_at(pay.take_card).pays_with("amex")
+def test_whoever_is_silent_after_the_code_hears_what_is_left_too(caller):
+    has_paid(caller).is_silent()
+
+    caller.is_at(receipt.finished).hears(words.paid(usd("86.42")), words.paid_in_full())
+
+
+def test_two_pays_another_way(caller):
+    at_review(caller).presses("2").is_at(pay.other_method).presses("1").pays_with("amex")
 
     caller.is_at(pay.review)
     caller.hears(words.review(usd("86.42"), words.amex(), Spelled("0005")))
@@ -384,7 +393,7 @@ def test_silence_does_not_pay_and_the_third_brings_a_person(caller, rows):
 
 
 def test_nine_goes_back_to_the_amount_and_charges_nothing(caller, rows):
-    at_review(caller).presses("9").is_at(pay.confirm_amount)
+    at_review(caller).presses("9").is_at(pay.other_method).presses("9").is_at(pay.choose_amount)
 
     assert rows(Payment) == []
 
@@ -398,7 +407,7 @@ def test_hanging_up_at_the_last_question_charges_nothing_and_forgets_the_card(ca
 
 @DELIVERED_TWICE
 def test_everything_delivered_twice_is_one_payment(caller, rows):
-    has_paid(caller).presses("1").presses("1").lets_jobs_run()
+    has_paid(caller).presses("1").presses("2").presses("1").lets_jobs_run()
 
     assert charged_cents(rows) == [8642]
     assert len(rows(Payment)) == len(rows(Consent)) == len(caller.phone.messages) == 1
@@ -519,7 +528,7 @@ def test_a_declined_card_is_explained_by_what_can_be_done(caller, rows, card, wh
     has_paid(caller, card=card)
 
     caller.is_at(pay.refused).hears(why, words.declined_choices())
-    caller.does_not_hear(words.paid(usd("86.42")))
+    caller.does_not_hear(words.went_through())
     assert charged_cents(rows) == []
 
 
@@ -544,9 +553,9 @@ def test_a_payment_that_never_went_out_is_said_so(caller, rows):
 
 
 def test_after_a_declined_card_another_can_pay(caller, rows):
-    has_paid(caller, card="declined").presses("1").is_at(pay.take_card)
+    has_paid(caller, card="declined").presses("1").is_at(pay.other_method)
 
-    caller.pays_with("visa").presses("1").waits()
+    caller.presses("1").pays_with("visa").presses("1").waits()
 
     caller.is_at(pay.paid)
     assert charged_cents(rows) == [8642]
@@ -555,9 +564,11 @@ def test_after_a_declined_card_another_can_pay(caller, rows):
 def test_after_a_declined_card_a_smaller_amount_can_be_paid(caller):
     has_paid(caller, card="insufficient").presses("2").is_at(pay.enter_dollars)
 
-    caller.presses("20#").presses("#").presses("1").pays_with("visa").presses("1").waits()
+    caller.presses("20#").presses("#").presses("1").presses("1").pays_with("visa").presses(
+        "1"
+    ).waits()
 
-    caller.is_at(pay.paid).hears(words.paid(usd(20)))
+    caller.is_at(pay.paid).presses("2").hears(words.paid(usd(20)))
 
 
 def test_after_a_declined_card_there_is_help(caller):
@@ -571,7 +582,7 @@ def test_nobody_goes_back_behind_a_declined_card(caller):
 def test_three_declined_cards_bring_a_person(caller, rows):
     has_paid(caller, card="declined")
     for card in ("insufficient", "refused"):
-        caller.is_at(pay.refused).presses("1").pays_with(card)
+        caller.is_at(pay.refused).presses("1").presses("1").pays_with(card)
         if card != "refused":
             caller.presses("1").waits()
 
@@ -582,7 +593,7 @@ def test_three_declined_cards_bring_a_person(caller, rows):
 def test_after_three_declined_cards_no_fourth_is_taken_in_this_call(caller, rows):
     has_paid(caller, card="declined")
     for _ in range(2):
-        caller.presses("1").pays_with("declined").presses("1").waits()
+        caller.presses("1").presses("1").pays_with("declined").presses("1").waits()
     caller.is_answered().presses("1").is_at(main_menu.choose)
 
     caller.presses("2").presses("1").presses("1")

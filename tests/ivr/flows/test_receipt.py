@@ -33,8 +33,17 @@ def has_paid(caller, amount=40):
     return caller.presses("1").waits().is_at(pay.paid)
 
 
+def wants_one(caller):
+    """And wants a receipt by text, but not the card saved."""
+    return has_paid(caller).presses("1").is_at(pay.keep_card).presses("2")
+
+
+def wants_none(caller):
+    return has_paid(caller).presses("2").is_at(pay.keep_card).presses("2")
+
+
 def test_a_text_is_sent_only_after_the_words_about_it_were_agreed_to(caller, rows):
-    has_paid(caller).presses("1")
+    wants_one(caller)
     caller.is_at(receipt.consent).hears(words.consent(phone(CALLER)), words.consent_choices())
     caller.gets_no_text()
 
@@ -47,7 +56,7 @@ def test_a_text_is_sent_only_after_the_words_about_it_were_agreed_to(caller, row
 
 def test_the_words_agreed_to_are_kept_as_they_were_spoken(caller, rows):
     caller.speaks("es_US")
-    has_paid(caller).presses("1").presses("1")
+    wants_one(caller).presses("1")
 
     (kept,) = rows(Consent)
     assert kept.words == plain(words.consent(phone(CALLER)), "es_US")
@@ -65,13 +74,13 @@ def test_the_words_agreed_to_are_kept_as_they_were_spoken(caller, rows):
 )
 def test_the_text_is_in_the_language_of_the_call(caller, language, said):
     caller.speaks(language)
-    has_paid(caller).presses("1").presses("1")
+    wants_one(caller).presses("1")
 
     caller.gets_text(said)
 
 
 def test_nothing_about_the_caller_is_in_the_text(caller):
-    has_paid(caller).presses("1").presses("1").lets_jobs_run()
+    wants_one(caller).presses("1").lets_jobs_run()
 
     (text,) = caller.phone.messages
     for private in (str(caller.person.id), "Alex", "Rivera", "Lakeside", "visit"):
@@ -79,7 +88,7 @@ def test_nothing_about_the_caller_is_in_the_text(caller):
 
 
 def test_another_number_can_be_given(caller, rows):
-    has_paid(caller).presses("1").presses("2")
+    wants_one(caller).presses("2")
     caller.is_at(receipt.enter_phone).hears(words.enter_phone())
 
     caller.presses(OTHER_PHONE[2:])
@@ -110,7 +119,7 @@ def test_three_numbers_that_cannot_be_texted_bring_a_person(caller):
 
 def test_a_withheld_number_is_asked_for(caller, rows):
     caller.calls_from("anonymous", stir=None)
-    has_paid(caller).presses("1").is_at(receipt.enter_phone)
+    wants_one(caller).is_at(receipt.enter_phone)
 
     caller.presses(OTHER_PHONE[2:]).presses("1").lets_jobs_run()
 
@@ -118,14 +127,14 @@ def test_a_withheld_number_is_asked_for(caller, rows):
 
 
 def test_whoever_wants_no_text_gets_none_and_no_consent_is_kept(caller, rows):
-    has_paid(caller).presses("1").presses("3")
+    wants_one(caller).presses("3")
 
     caller.is_at(receipt.finished).does_not_hear(words.sent()).gets_no_text()
     assert rows(Consent) == []
 
 
 def test_whoever_wants_no_receipt_is_asked_for_no_consent(caller):
-    has_paid(caller).presses("2").is_at(receipt.finished).gets_no_text()
+    wants_none(caller).is_at(receipt.finished).gets_no_text()
 
 
 def test_silence_after_the_code_wants_no_receipt(caller):
@@ -133,32 +142,32 @@ def test_silence_after_the_code_wants_no_receipt(caller):
 
 
 def test_silence_at_the_consent_is_no_consent(caller, rows):
-    has_paid(caller).presses("1").is_silent().stays().hears(common.heard_nothing())
+    wants_one(caller).is_silent().stays().hears(common.heard_nothing())
 
     caller.gets_no_text()
     assert rows(Consent) == []
 
 
 def test_hanging_up_at_the_consent_is_no_consent(caller, rows):
-    has_paid(caller).presses("1").hangs_up().gets_no_text()
+    wants_one(caller).hangs_up().gets_no_text()
 
     assert rows(Consent) == []
 
 
 def test_hanging_up_after_the_consent_leaves_the_text_on_its_way(caller):
-    has_paid(caller).presses("1").presses("1").hangs_up()
+    wants_one(caller).presses("1").hangs_up()
 
     caller.gets_text("$40.00")
 
 
 def test_whoever_is_done_hears_goodbye(caller):
-    has_paid(caller).presses("2").is_silent()
+    wants_none(caller).is_silent()
 
     caller.is_at(trouble.goodbye).hears(trouble_words.goodbye("Kaiser Permanente")).call_is_over()
 
 
 def test_whoever_is_not_done_is_at_the_main_menu(caller):
-    has_paid(caller).presses("2").presses("1")
+    wants_none(caller).presses("1")
 
     caller.is_at(main_menu.choose)
 
@@ -168,11 +177,14 @@ def test_nine_does_not_lead_back_to_a_payment_that_was_made(caller):
 
 
 def test_a_second_payment_in_the_call_has_a_receipt_of_its_own(caller):
-    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1")
-    caller.pays_with("visa").presses("1").waits().presses("1").presses("1").presses("1")
+    caller.at(pay.enter_dollars).owes(120).presses("50#").presses("#").presses("1").presses("1")
+    caller.pays_with("visa").presses("1").waits().presses("1").presses("2").presses("1").presses(
+        "1"
+    )
 
-    caller.presses("2").presses("1").presses("1").pays_with("amex").presses("1").waits()
-    caller.hears(pay_words.paid(Money.usd(70))).presses("1").presses("1")
+    caller.presses("2").presses("1").is_at(pay.paid_before).presses("1").presses("1")
+    caller.pays_with("amex").presses("1").waits()
+    caller.presses("1").hears(pay_words.paid(Money.usd(70))).presses("2").presses("1")
 
     caller.gets_text("$50.00").gets_text("$70.00")
     assert len(caller.phone.messages) == 2
@@ -180,7 +192,7 @@ def test_a_second_payment_in_the_call_has_a_receipt_of_its_own(caller):
 
 @DELIVERED_TWICE
 def test_a_consent_delivered_twice_is_one_text(caller, rows):
-    has_paid(caller).presses("1").presses("1").gets_text("$40.00")
+    wants_one(caller).presses("1").gets_text("$40.00")
 
     assert len(caller.phone.messages) == len(rows(Consent)) == 1
 
@@ -189,7 +201,7 @@ def test_a_consent_delivered_twice_is_one_text(caller, rows):
 def test_where_there_are_no_text_receipts_none_is_offered(caller, rows):
     has_paid(caller).hears(pay_words.code_next()).does_not_hear(pay_words.receipt_choices())
 
-    caller.presses("1")
+    caller.presses("1").is_at(pay.keep_card).presses("2")
 
     caller.is_at(receipt.finished).gets_no_text()
     assert rows(Consent) == []

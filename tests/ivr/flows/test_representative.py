@@ -47,14 +47,14 @@ def in_english(prompt: Prompt) -> str:
 
 
 def test_an_open_line_is_rung_at_once(caller):
-    caller.at(help_paying.choose).presses("1")
+    caller.at(help_paying.choose).presses("2")
 
     caller.is_at(representative.ring).is_put_through_to("hardship")
     caller.hears_in_order("representative.connecting_hardship")
 
 
 def test_whoever_is_known_is_told_that_they_need_not_say_it_again(caller):
-    caller.at(help_paying.choose).owes(40).presses("1")
+    caller.at(help_paying.choose).owes(40).presses("2")
 
     caller.hears(words.connecting_hardship(), words.nothing_twice())
 
@@ -62,7 +62,7 @@ def test_whoever_is_known_is_told_that_they_need_not_say_it_again(caller):
 def test_a_closed_line_says_its_hours_and_offers_a_call_back_or_a_message(caller, clock):
     clock.at("2026-11-24T17:30")
 
-    caller.at(help_paying.choose).presses("1")
+    caller.at(help_paying.choose).presses("2")
 
     caller.is_at(representative.choose).hears(words.closed(office_hours()), words.choices())
 
@@ -71,13 +71,13 @@ def test_a_closed_line_says_its_hours_and_offers_a_call_back_or_a_message(caller
 def test_before_eight_and_at_the_week_end_it_is_closed_too(caller, clock, early):
     clock.at(early)
 
-    caller.at(help_paying.choose).presses("1").is_at(representative.choose)
+    caller.at(help_paying.choose).presses("2").is_at(representative.choose)
 
 
 def test_on_a_holiday_it_says_when_it_opens_again(caller, clock):
     clock.at("2026-11-26T10:00")  # Thanksgiving
 
-    caller.at(help_paying.choose).presses("1")
+    caller.at(help_paying.choose).presses("2")
 
     caller.is_at(representative.choose).hears(words.closed_holiday(at("2026-11-27T08:00")))
 
@@ -85,7 +85,7 @@ def test_on_a_holiday_it_says_when_it_opens_again(caller, clock):
 def test_eight_to_five_is_in_the_zone_of_the_callers_own_region(caller, clock):
     clock.at("2026-11-24T09:00")  # seven in Honolulu
 
-    caller.at(help_paying.choose).owes(40, region="HI").presses("1")
+    caller.at(help_paying.choose).owes(40, region="HI").presses("2")
 
     caller.is_at(representative.choose).hears(words.closed(office_hours(HAWAII)))
 
@@ -93,7 +93,7 @@ def test_eight_to_five_is_in_the_zone_of_the_callers_own_region(caller, clock):
 def test_a_region_that_is_still_at_work_is_put_through(caller, clock):
     clock.at("2026-11-24T18:00")  # four in Honolulu
 
-    caller.at(help_paying.choose).owes(40, region="HI").presses("1")
+    caller.at(help_paying.choose).owes(40, region="HI").presses("2")
 
     caller.is_put_through_to("hardship")
 
@@ -373,14 +373,14 @@ def test_silence_after_a_promise_is_goodbye(caller):
 def test_zero_where_the_hardship_line_is_closed_brings_somebody_else(caller, clock):
     clock.at("2026-11-24T20:00")
 
-    caller.at(help_paying.choose).presses("1").presses("0")
+    caller.at(help_paying.choose).presses("2").presses("0")
 
     caller.is_put_through_to("member_services")
 
 
 def test_nine_goes_back_to_where_the_person_was_wanted(caller, clock):
     clock.at("2026-11-24T20:00")
-    caller.at(help_paying.choose).presses("1").is_at(representative.choose)
+    caller.at(help_paying.choose).presses("2").is_at(representative.choose)
 
     caller.presses("9").is_at(help_paying.choose)
 

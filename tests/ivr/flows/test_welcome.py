@@ -86,9 +86,9 @@ def test_a_number_that_called_before_is_welcomed_back_in_its_language(caller):
     caller.is_at(main_menu.choose)
     caller.hears_in_order(
         "welcome.welcome_back",
-        "welcome.change_language",
         "main_menu.choices",
         "main_menu.for_a_person",
+        "welcome.change_language",
     )
     assert caller.language == "es_US"
 
@@ -158,6 +158,21 @@ def test_silence_at_the_languages_offered_again_brings_a_person_at_the_third(cal
     caller.is_silent().is_at(representative.ring).hears(common.still_nothing())
 
 
+def test_another_language_is_offered_at_the_first_menu_only(caller):
+    caller.dials(language="es_US").hangs_up()
+    caller.dials().hears(words.change_language())
+
+    caller.presses("5").presses("9")
+
+    caller.is_at(main_menu.choose).does_not_hear(words.change_language())
+
+
+def test_whoever_has_just_chosen_a_language_is_offered_no_other(caller):
+    caller.dials(language="es_US")
+
+    caller.is_at(main_menu.choose).does_not_hear(words.change_language())
+
+
 @pytest.mark.parametrize(
     "operator_changes",
     [
@@ -171,7 +186,7 @@ def test_a_number_with_a_language_of_its_own_is_answered_in_it_and_knows_nobody(
     caller.dials(to_number=SPANISH_LINE)
 
     caller.is_at(main_menu.choose).hears(words.greeting(PLAN), words.change_language())
-    caller.does_not_hear(words.welcome_back(PLAN))
+    caller.does_not_hear(words.welcome_back())
     assert caller.language == "es_US"
 
 
@@ -189,7 +204,7 @@ def test_what_a_caller_chose_before_comes_before_the_language_of_the_number(call
 
     caller.dials(to_number=SPANISH_LINE)
 
-    caller.hears(words.welcome_back(PLAN))
+    caller.hears(words.welcome_back())
     assert caller.language == "zh_Hant_HK"
 
 

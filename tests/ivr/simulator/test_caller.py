@@ -92,7 +92,7 @@ def test_a_whole_payment_keyed_through(caller):
     caller.presses("1").presses("1").pays_with("visa").presses("1").waits()
 
     caller.is_at(pay.paid).heard_no_built_in_words()
-    caller.presses("1").presses("1").gets_text("120.00")
+    caller.presses("1").presses("2").presses("1").gets_text("120.00")
 
 
 def test_a_text_that_did_not_come_fails(caller):

@@ -169,6 +169,47 @@ def test_silence_takes_the_prompt_and_the_timeout():
     assert phone.seconds == pytest.approx(2.0 + 7.0)
 
 
+SLOW = Pace(key_seconds=3.0, think_seconds=9.0, platform_seconds=0.0)
+
+
+def test_a_caller_who_thinks_longer_than_the_line_waits_is_not_heard_in_time():
+    line, phone = called(gather(actionOnEmptyResult="true"), pace=SLOW)
+
+    phone.press("1")
+
+    assert digits(line) == [""]
+    assert phone.seconds == pytest.approx(7.0)
+
+
+def test_a_key_that_comes_too_late_answers_what_is_asked_next():
+    line, phone = called({
+        "/voice": gather(action="/voice/menu/1", numDigits="1", actionOnEmptyResult="true"),
+        "/voice/menu/1": gather(say("One two three four five six seven eight."), numDigits="1"),
+    }, pace=SLOW)  # fmt: skip
+
+    phone.press("1")
+
+    assert line.form("/voice/menu/1")["Digits"] == ""
+    assert digits(line) == ["1"]
+    assert phone.seconds == pytest.approx(9.0 + 3.0)
+
+
+def test_a_caller_slower_at_a_key_than_the_line_waits_is_cut_off_between_two():
+    line, phone = called(gather(numDigits="4"), pace=Pace(8.0, 1.0, 0.0))
+
+    phone.press("12")
+
+    assert digits(line) == ["1"]
+
+
+def test_a_caller_just_fast_enough_is_heard_to_the_end():
+    line, phone = called(gather(numDigits="4"), pace=Pace(7.0, 7.0, 0.0))
+
+    phone.press("1234")
+
+    assert digits(line) == ["1234"]
+
+
 def test_speech_is_told_with_its_confidence():
     line, phone = called(gather(input="dtmf speech", hints="Vietnamese, Korean", language="en-US"))
 

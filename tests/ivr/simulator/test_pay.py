@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ivr.simulator.events import SimulatorError
+from ivr.simulator.pace import Pace
 from ivr.simulator.pay import cards
 from ivr.simulator.quirks import Quirks
 from tests.ivr.simulator.pay_documents import (
@@ -266,3 +267,13 @@ def test_a_payment_keyed_through_with_all_prompts_hears_no_built_in_word():
 def test_a_card_nobody_named_says_which_there_are():
     with pytest.raises(SimulatorError, match="visa, mastercard"):
         cards.keys("platinum", NUMBER)
+
+
+def test_a_caller_slower_at_a_key_than_the_line_waits_has_keyed_too_little():
+    line, phone = paying(pace=Pace(key_seconds=6.0, think_seconds=0.0, platform_seconds=0.0))
+
+    phone.press("4")
+    phone.press("2")
+
+    assert line.forms(PAID) == []
+    assert phone.waiting.attempt == 2

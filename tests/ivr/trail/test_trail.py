@@ -114,6 +114,8 @@ def test_what_was_keyed_and_what_was_filled_in_is_nowhere_in_the_trail(app, call
             ("recording", 0, "answer"),
         ),
         (representative.leave_message, lambda c: c.leaves_a_message(0), ("silence", 0, "answer")),
+        (main_menu.choose, lambda c: c.says("my balance"), ("speech", 0, "answer")),
+        (main_menu.choose, lambda c: c.says("main menu"), ("speech", 0, "main_menu")),
     ],
 )
 @ON_SQLITE
@@ -131,6 +133,18 @@ def test_what_came_of_the_card_is_kept(caller, trail, card, kind):
     caller.at(pay.take_card, amount_cents=4000, errand="pay").owes(40).pays_with(card)
 
     assert trail(caller)[0].input == kind
+
+
+@ON_SQLITE
+def test_what_came_of_a_bank_account_and_how_it_was_agreed_to_is_kept(caller, trail):
+    caller.at(pay.take_account, amount_cents=4000, errand="pay").owes(40)
+    caller.presses("*").presses("1").pays_with("bank").presses("1").presses("1").presses("1")
+
+    kept = [(visit.step, visit.input, visit.keys) for visit in trail(caller)]
+
+    assert kept[0] == ("pay.take_account", "pay:star", 0)
+    assert kept[2] == ("pay.take_account", "pay:token", 0)
+    assert kept[-1] == ("pay.bank_agree", "keys", 1)
 
 
 def test_the_visit_in_which_the_caller_hangs_up_is_kept_too(caller, trail, summary):

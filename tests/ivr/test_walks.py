@@ -48,7 +48,7 @@ EDGES = call_map.edges()
 PERSON = {"representative.ring", "representative.choose"}  # put through; or everybody has gone home
 WITHOUT_A_PERSON = {"representative.leave_message", "representative.give_up"}
 MISTAKES = ("silence", "wrong_key", "too_short", "too_long", "unclear")
-STAYS = ("repeat", "cleared", "ignored", "slower")
+STAYS = ("repeat", "cleared", "ignored", "slower", "call_ended")
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,7 @@ def owe(
     asked_for: bool,
     goes_by_mail: bool = True,
 ) -> Notice | None:
-    """Return the message, as `queue` does, of words that are put together already; `template` is
-    what the audit trail calls them.
-    """
+    """Return the message, as `queue` does, of words put together already; `template` names them."""
     may_go = asked_for or guarantor_id is None or not accounts.is_confidential(db, guarantor_id)
     notice = Notice(
         id=new_id(),

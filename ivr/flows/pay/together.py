@@ -113,7 +113,7 @@ def another_chosen(call: Call, key: str) -> Move:
     return review_all if call.notes.bills else receipt.finished
 
 
-@step
+@step(anchor=True)
 def review_all(call: Call) -> Menu:
     """The last question: each part, and the sum. Only 1 charges."""
     parts = [words.part(bills.amount(one), bills.last4(one)) for one in call.notes.bills]

@@ -376,7 +376,7 @@ def test_three_cancels_and_says_that_nothing_was_charged(caller, rows):
     assert caller.notes.token is None
 
 
-@pytest.mark.parametrize("key", ["#", "*", "4", "8"])
+@pytest.mark.parametrize("key", ["#", "*", "5", "8"])
 def test_no_other_key_pays(caller, rows, key):
     at_review(caller).presses(key).is_at(pay.review).lets_jobs_run()
 

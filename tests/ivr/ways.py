@@ -312,8 +312,9 @@ def _insured(now: Moment) -> None:
 
 def _place(now: Moment) -> None:
     """The caller's visits were placed with a collection agency."""
+    who = _who(now)
     with now.line.database.transaction() as db:
-        place(db, _who(now))
+        place(db, who)
 
 
 HAPPENINGS: dict[str, Callable[[Moment], object]] = {

@@ -53,6 +53,7 @@ EDGES = call_map.edges()
 PERSON = {"representative.ring", "representative.choose"}  # put through; or everybody has gone home
 WITHOUT_A_PERSON = {"representative.leave_message", "representative.give_up"}
 MISTAKES = ("silence", "wrong_key", "too_short", "too_long", "unclear")
+PAUSES = ("more_time.offer", "more_time.hold")
 STAYS = ("repeat", "cleared", "ignored", "slower", "call_ended")
 
 
@@ -215,6 +216,10 @@ def strays(turns: list[CallTurn]) -> Iterator[str]:
             **{kind: {turn.step} | PERSON | WITHOUT_A_PERSON for kind in MISTAKES},
             **{kind: {turn.step} for kind in (*STAYS, "call_ended")},
         }
+        if turn.heard == "silence":
+            of_engine["silence"].add("more_time.offer")
+        if turn.step in PAUSES:  # whatever is pressed, they lead back to what was asked before
+            of_engine[turn.heard] = of_engine[turn.heard] | been
         if turn.moved_to not in of_engine[turn.heard]:
             yield f"{turn.step} --{turn.heard}--> {turn.moved_to}"
 

@@ -54,6 +54,7 @@ class Listener:
     errand: Errand
     language: str = ENGLISH.code
     pace: Pace = USUAL
+    listens: bool = True  # to the words; else a key is pressed as it is asked for
     stops: list[str] = field(default_factory=list)
     told: Callable[[str, tuple[Any, ...], dict[str, Any]], object] | None = None  # what was done
     _asked: Counter[str] = field(default_factory=Counter)
@@ -114,7 +115,7 @@ class Listener:
     def _press(self, keys: str, asked_by: str) -> None:
         if keys == SILENCE:
             self._do("is_silent")
-        elif len(keys) == 1 and keys in OFFERED_KEYS:
+        elif self.listens and len(keys) == 1 and keys in OFFERED_KEYS:
             self._press_when_offered(keys, asked_by)
         else:
             self._do("presses", keys)

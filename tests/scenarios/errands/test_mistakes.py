@@ -120,6 +120,7 @@ def twins(town: Town, kind: str, errand: Errand, at: list[str]) -> Iterator[tupl
             twin = town.twin(listener.caller)
             come_as_far(twin, asked_by)
             yield asked_by, twin
+            town.forget(twin)
             town.clock.at(moment.isoformat())  # what the twin did took no time of the other's
         left.discard(asked_by)
         listener.answers()

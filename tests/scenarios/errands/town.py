@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from billing_core import clock as product_clock
 from billing_core.database import Database
@@ -49,6 +49,12 @@ class Town:
             row = dict(connection.execute(wanted).mappings().one())
             connection.execute(insert(CallRow), row | {"sid": sid, "ended_at": None})
         return Caller(self.app, self.carrier, self.rest).takes_up(sid, caller)
+
+    def forget(self, twin: Caller) -> None:
+        """Whoever calls from their number again does not go on where the twin stopped."""
+        nobody = update(CallRow).where(CallRow.sid == twin.phone.sid)
+        with self.app.extensions["database"].connection() as connection:
+            connection.execute(nobody.values(from_number="anonymous"))
 
 
 @contextmanager

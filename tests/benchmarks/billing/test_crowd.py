@@ -1,4 +1,4 @@
-"""A crowd of the benchmark is a proper one: the jobs that are measured find in it what they want."""
+"""The benchmark's crowd is a proper one: each job that is measured finds its work in it."""
 
 from __future__ import annotations
 

@@ -19,16 +19,7 @@ def make(db: Session, name: str, *key: str, **columns: TypeEngine[Any]) -> Table
     """Return an empty table that is there until the transaction ends; one made before under its
     name is dropped. No two rows are the same in the columns of the key, and none is null there.
     """
-    table = Table(
-        f"scratch_{name}",
-        MetaData(),
-        *(
-            Column(each, kind, primary_key=each in key, autoincrement=False)
-            for each, kind in columns.items()
-        ),
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
-    )
+    table = _table(name, key, columns)
     db.execute(DropTable(table, if_exists=True))
     db.execute(CreateTable(table))
     return table
@@ -40,3 +31,25 @@ def keep(db: Session, found: Subquery, *key: str) -> Table:
     names = [each.name for each in found.c]
     db.execute(insert(table).from_select(names, select(found)))
     return table
+
+
+_tables: dict[tuple[object, ...], Table] = {}
+
+
+def _table(name: str, key: tuple[str, ...], columns: dict[str, TypeEngine[Any]]) -> Table:
+    """The same table for the same shape: a new one would be new to the cache of compiled queries,
+    and each transaction leave its own there.
+    """
+    shape = (name, key, *((each, repr(kind)) for each, kind in columns.items()))
+    if shape not in _tables:
+        _tables[shape] = Table(
+            f"scratch_{name}",
+            MetaData(),
+            *(
+                Column(each, kind, primary_key=each in key, autoincrement=False)
+                for each, kind in columns.items()
+            ),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
+    return _tables[shape]

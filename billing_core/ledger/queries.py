@@ -26,7 +26,9 @@ def balance(db: Session, guarantor_id: int) -> Money:
 
 
 def balances(db: Session, guarantor_ids: Collection[int]) -> dict[int, Money]:
-    """Return of each of some hundred guarantors what balance() says."""
+    """Return what each of some hundred guarantors owes, as balance() does; an unknown one owes
+    nothing.
+    """
     rows = db.execute(
         select(Leg.guarantor_id, func.sum(Leg.amount_cents))
         .where(Leg.guarantor_id.in_(guarantor_ids), Leg.account.in_(OF_THE_GUARANTOR))

@@ -22,7 +22,7 @@ def widen(table: str, column: str, before: tuple[str, ...], *more: str) -> None:
         _rewrite(table, f"IN ({old})", f"IN ({new})")
         return
     name = f"ck_{table}_{column}"
-    for known in (name, f"ck_{table}_{name}"):  # until script 0024 it was named twice over
+    for known in (name, f"ck_{table}_{name}"):  # until script 0026 it was named twice over
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {known}")
     op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IN ({new}))")
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from billing_core.accounts.actions import lock_all
 from billing_core.accounts.models import Guarantor
-from billing_core.database import new_id
+from billing_core.database import new_id, plan_each_time
 from billing_core.ledger.queries import balances
 from billing_core.statements import billed, numbers, snapshots
 from billing_core.statements.figures import Wanted
@@ -25,6 +25,7 @@ def issue_all(db: Session, due_dates: Mapping[int, date], *, issued_on: date) ->
     every visit with a share that no statement has billed, and of what was added to others or taken
     off since. `due_dates` has the guarantors by ID, with the day by when each is to pay.
     """
+    plan_each_time(db)
     lock_all(db, select(Guarantor.id).where(Guarantor.id.in_(due_dates)))
     lines = _lines(db, lambda column: column.in_(due_dates))
     billed_to = [whose for whose in due_dates if any(cents > 0 for *_, cents in lines[whose])]

@@ -36,7 +36,7 @@ from billing_core import scratch
 from billing_core.accounts.actions import lock_all
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import Range
-from billing_core.database import id_in_sql, new_id_of
+from billing_core.database import id_in_sql, new_id_of, plan_each_time
 from billing_core.statements import billed, figures, numbers, snapshots
 from billing_core.statements.figures import Reckoned
 from billing_core.statements.models import Statement, StatementLine, StatementSnapshot, Visit
@@ -62,6 +62,7 @@ def run(db: Session, guarantors: Range, cycle: Cycle) -> int:
     has (billed.py), and is kept as it was told (snapshots). The range is locked until the
     transaction ends, so that no payment slips in between its figures.
     """
+    plan_each_time(db)
     lock_all(db, select(Guarantor.id).where(guarantors.holds(Guarantor.id)))
     books = figures.kept(db, guarantors.holds)
     chosen = db.scalars(_chosen(guarantors, cycle, books)).all()

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from billing_core import clock
 from billing_core.accounts.ranges import GUARANTORS_AT_ONCE, Range, ranges
-from billing_core.database import Database
+from billing_core.database import Database, plan_each_time
 from billing_core.jobs.nightly import timetable
 from billing_core.jobs.nightly.models import Night, Part
 from billing_core.jobs.nightly.tonight import Inquiry, Line, Tonight
@@ -141,6 +141,7 @@ def _do_next(database: Database, tonight: Tonight, jobs: dict[str, Line]) -> str
             return None
         job = jobs[part.job]
         if not isinstance(job, Inquiry):
+            plan_each_time(db)
             changed = job.run(db, Range(part.first_id, part.last_id), tonight)
             _note(part, changed)
             return job.name

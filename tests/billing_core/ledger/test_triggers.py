@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from billing_core.database import new_id
 from billing_core.ledger.actions import Side, post
+from billing_core.ledger.bulk import Posting, post_all
 from billing_core.ledger.chart import PATIENT_RECEIVABLE, PATIENT_REVENUE
 from billing_core.money import Money
 from tests.billing_core.books import ANA, BEN, add_guarantor
@@ -270,3 +271,37 @@ def test_two_transactions_on_one_entry_id_write_it_once(postgresql_database):
     assert len(refusals) == 1
     with database.connection() as connection:
         assert connection.scalar(text("SELECT count(*) FROM ledger_legs")) == 2
+
+
+def test_what_sqlite_learns_of_the_entries_makes_no_posting_read_them_all(sqlite_database):
+    post_one(sqlite_database)
+    few = _steps_of_a_posting(sqlite_database, "few")
+    sides = [Side(PATIENT_RECEIVABLE, Money(100)), Side(PATIENT_REVENUE, Money(-100))]
+    with sqlite_database.transaction() as db:
+        post_all(
+            db,
+            [Posting(ANA, str(each), "charge", date(2026, 11, 24), sides) for each in range(900)],
+        )
+
+    with sqlite_database.connection() as connection:
+        connection.execute(text("ANALYZE"))
+    sqlite_database.dispose()  # what was learnt is read when a connection is opened
+
+    assert _steps_of_a_posting(sqlite_database, "many") < 2 * few
+
+
+def _steps_of_a_posting(database, key):
+    """How many tens of steps SQLite's machine takes to post one entry."""
+    steps = 0
+
+    def count():
+        nonlocal steps
+        steps += 1
+
+    sides = [Side(PATIENT_RECEIVABLE, Money(100)), Side(PATIENT_REVENUE, Money(-100))]
+    with database.transaction() as db:
+        driver = db.connection().connection.dbapi_connection
+        driver.set_progress_handler(count, 10)
+        post(db, ANA, key=key, kind="charge", effective_on=date(2026, 11, 24), sides=sides)
+        driver.set_progress_handler(None, 0)
+    return steps

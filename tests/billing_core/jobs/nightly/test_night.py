@@ -7,7 +7,7 @@ import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from billing_core.accounts import numbers
 from billing_core.accounts.models import Guarantor
@@ -202,3 +202,18 @@ def test_who_asked_and_comes_back_to_another_job_notes_nothing(crowd):
     assert work(crowd, TONIGHT, jobs=jobs) == 0
 
     assert report(crowd, NIGHT) == [("outside", 1), ("later", 7)]
+
+
+def test_postgresql_plans_each_part_for_its_own_range_and_nothing_else(postgresql_database):
+    seen = []
+
+    def run(db, guarantors, tonight):
+        seen.append(db.scalar(text("SHOW plan_cache_mode")))
+        return 0
+
+    begin(postgresql_database, NIGHT, jobs=[Job("planned", run)])
+    work(postgresql_database, TONIGHT, jobs=[Job("planned", run)])
+
+    assert seen == ["force_custom_plan"]
+    with postgresql_database.transaction() as db:
+        assert db.scalar(text("SHOW plan_cache_mode")) == "auto"

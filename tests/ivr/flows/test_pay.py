@@ -26,6 +26,7 @@ from ivr.flows import (
 )
 from ivr.prompts import Spelled, common
 from ivr.prompts import balance as balance_words
+from ivr.prompts import card as card_words
 from ivr.prompts import pay as words
 from ivr.prompts import receipt as receipt_words
 from ivr.prompts import welcome as welcome_words
@@ -279,6 +280,26 @@ def test_the_carrier_never_speaks_in_its_own_words_whatever_goes_wrong_with_the_
     caller.keys_card("visa")
 
     caller.is_at(pay.review).heard_no_built_in_words()
+
+
+def test_the_code_and_the_zip_of_a_card_are_asked_for(caller):
+    caller.at(pay.take_card, amount_cents=4000).owes(40).hears(card_words.number())
+
+    caller.keys_card("visa").hears(card_words.expiration())
+    caller.keys_card("visa").hears(card_words.security_code())
+    caller.keys_card("visa").hears(card_words.zip_code())
+    caller.keys_card("visa").is_at(pay.review)
+
+
+def test_each_mistake_with_a_card_is_told_by_what_is_wrong(caller):
+    caller.at(pay.take_card, amount_cents=4000).owes(40)
+
+    caller.presses("4242424242424241#").hears(card_words.number_wrong()).keys_card("visa")
+    caller.presses("0120").hears(card_words.expiration_wrong()).keys_card("visa")
+    caller.presses("12#").hears(card_words.security_code_wrong()).keys_card("visa")
+    caller.presses("941#").hears(card_words.zip_code_wrong()).keys_card("visa")
+
+    caller.is_at(pay.review)
 
 
 def test_star_stops_and_charges_nothing(caller):

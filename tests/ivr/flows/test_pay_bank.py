@@ -241,6 +241,16 @@ def test_numbers_that_could_not_be_read_three_times_can_be_tried_again(caller):
     caller.is_at(pay.bank_terms)
 
 
+def test_an_account_number_keyed_differently_the_second_time_is_asked_for_again(caller, rows):
+    at_the_numbers(caller).presses(ROUTING).hears(words.account())
+    caller.presses("000123456789#").hears(words.account_again())
+
+    caller.presses("000123456780#").hears(words.account_differs())
+
+    assert rows(BankAccount) == []
+    caller.presses("000123456789#").presses("000123456789#").is_at(pay.bank_terms)
+
+
 def test_or_a_card_pays(caller, rows):
     at_the_numbers(caller).presses("*").presses("2").is_at(pay.take_card)
 

@@ -26,6 +26,7 @@ from tests.ivr.flows.plans import again, pays_by_card
 usd = Money.usd
 VISA, MASTERCARD = Spelled("4242"), Spelled("4444")
 REFUSED_A_DAY = CardLimits().refused_per_guarantor_a_day
+REFUSED_FROM_A_NUMBER = CardLimits().refused_per_calling_number_a_day
 GOOD_THROUGH = date(2030, 12, 31)
 LANGUAGES = pytest.mark.parametrize("language", ["en_US", "es_US", "zh_Hans_CN", "zh_Hant_HK"])
 
@@ -229,6 +230,18 @@ def test_cards_refused_in_other_calls_of_the_day_count(caller, rows):
 
     other.is_at(representative.ring).hears(pay_words.cards_locked())
     assert len(rows(AuditEvent, AuditEvent.tag == Tag.CARDS_LOCKED)) == 1
+
+
+def test_cards_refused_on_other_bills_from_the_same_number_count(caller):
+    for _ in range(REFUSED_FROM_A_NUMBER):
+        caller.owes(100)
+        other = again(caller, pay.choose_amount).presses("1")
+        pays_by_card(other, "declined").presses("1").waits().is_at(pay.refused).hangs_up()
+    caller.owes(100)
+
+    other = again(caller, pay.choose_amount).presses("1").presses("1")
+
+    other.is_at(representative.ring).hears(pay_words.cards_locked())
 
 
 @pytest.mark.parametrize("at", ["choose_method", "review", "card_not_read", "manage_one"])

@@ -9,7 +9,7 @@ import pytest
 
 from billing_core.cli import commands
 from billing_core.database import Database
-from ivr.flows import balance, identify, main_menu
+from ivr.flows import balance, identify, main_menu, representative
 from ivr.trail.report import NEXT
 
 
@@ -147,6 +147,14 @@ def test_a_page_of_calls_in_which_nobody_was_lost_says_so(report, caller, tmp_pa
     report("--page", str(page))
 
     assert "Nobody hung up with nothing reached." in read(page)
+
+
+def test_a_class_of_calls_comes_with_what_to_do_next(report, caller):
+    caller.owes(40).at(representative.choose).presses("1").presses("1").hangs_up()
+
+    found = rows(report("--format", "json", "--about", "outcomes"), "outcome")
+
+    assert found["call_back_booked"]["next"] == "call back at the time that was promised"
 
 
 @pytest.mark.parametrize("told", sorted(text for text in NEXT.values() if "flask billing" in text))

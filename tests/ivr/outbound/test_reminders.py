@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from billing_core.accounts.queries import has_consent
 from billing_core.accounts.ranges import Range
+from billing_core.money import Money
 from billing_core.notices.models import Notice
 from billing_core.policies import Policies
 from billing_core.reminders import nightly
@@ -104,6 +105,22 @@ def test_five_calls_are_begun_in_five_seconds_and_no_more(app, clock, caller):
     clock.forward(seconds=6)
     sweep(app)
     assert len(ringing(caller)) == 7
+
+
+def test_a_household_is_called_once_a_day_whatever_it_owes(app, clock, caller):
+    with app.extensions["database"].transaction() as db:
+        for dollars in (40, 25):
+            made = factories.household(db, Money.usd(dollars), phone=MEMBER)
+            factories.consent(db, MEMBER, "reminder", channel="voice", guarantor_id=made.id)
+
+    for day, calls in (("2026-12-21", 1), ("2026-12-22", 2)):
+        clock.at(f"{day}T01:00")
+        done = app.test_cli_runner().invoke(args=["billing", "nightly", "--date", day])
+        assert done.exit_code == 0, done.output
+        clock.at(f"{day}T12:00")
+        sweep(app)
+
+        assert len(ringing(caller)) == calls
 
 
 # A person answers: the same flows.

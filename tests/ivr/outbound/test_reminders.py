@@ -108,10 +108,11 @@ def test_five_calls_are_begun_in_five_seconds_and_no_more(app, clock, caller):
 
 
 def test_a_household_is_called_once_a_day_whatever_it_owes(app, clock, caller):
+    at_home = {"address": "12 Oak Street\nSan Francisco CA 94110"}
     with app.extensions["database"].transaction() as db:
-        for dollars in (40, 25):
-            made = factories.household(db, Money.usd(dollars), phone=MEMBER)
-            factories.consent(db, MEMBER, "reminder", channel="voice", guarantor_id=made.id)
+        for phone, dollars in ((MEMBER, 40), ("+14155550178", 25)):
+            made = factories.household(db, Money.usd(dollars), phone=phone, **at_home)
+            factories.consent(db, phone, "reminder", channel="voice", guarantor_id=made.id)
 
     for day, calls in (("2026-12-21", 1), ("2026-12-22", 2)):
         clock.at(f"{day}T01:00")

@@ -94,7 +94,7 @@ def measure(say: Callable[[str], None], *, rounds: int = ROUNDS) -> list[Result]
 def _on(
     name: str, url: str, shape: Shape, folder: Path, *, say: Callable[[str], None], rounds: int
 ) -> Iterator[Result]:
-    environment = _environment(url, folder)
+    environment = line_environment(url, folder)
     database = Database(url)
     guarantors = _stock(database, environment)
     with ExitStack() as stack:
@@ -171,7 +171,7 @@ def _side(rounds: list[Round]) -> Side:
     )
 
 
-def _environment(url: str, folder: Path) -> dict[str, str]:
+def line_environment(url: str, folder: Path) -> dict[str, str]:
     return {
         "IVR_MODE": "live",
         "DATABASE_URL": url,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -69,11 +70,15 @@ def _fork_for_each(database_url: str, instance_path: Path, requests: Connection)
         answering = os.fork()
         if not answering:
             url, form, headers, now = request
-            with clock.told_by(lambda now=now: now):
+            with clock.told_by(partial(_always, now)):
                 requests.send(within(app.wsgi_app)(url, form, headers))
             os._exit(0)
         _, status = os.waitpid(answering, 0)
         assert status == 0, f"{request[0]} was not answered"
+
+
+def _always(now: datetime) -> datetime:
+    return now
 
 
 def _next(requests: Connection) -> Request | None:

@@ -84,9 +84,9 @@ def account_not_read(call: Call) -> Menu:
 
 @account_not_read.answered
 def after_account_not_read(call: Call, key: str) -> Move:
-    if key == "1":
-        return take_account
-    return card.take_card if agreed.may_try_a_card(call) else card.no_more_cards
+    if not agreed.may_try_a_card(call):  # what is tried of stolen numbers is not cards alone
+        return card.no_more_cards
+    return take_account if key == "1" else card.take_card
 
 
 @step

@@ -65,8 +65,7 @@ def test_a_payment_from_a_bank_account_is_set_and_not_yet_paid(caller, rows, lan
 
     (payment,) = rows(BankPayment)
     code = Spelled(payment.confirmation_code, (4, 4), slowly=True)
-    caller.hears(words.set_up(usd("86.42"), NEXT_BANKING_DAY), pay_words.code(code))
-    caller.hears(words.pending(), words.copy(), words.go_on()).heard_no_built_in_words()
+    caller.hears(words.on_its_way(), pay_words.code(code), words.go_on()).heard_no_built_in_words()
     assert (payment.status, payment.amount_cents) == ("created", 8642)
     assert payment.effective_on == NEXT_BANKING_DAY
     assert payment.language == language
@@ -159,10 +158,25 @@ def test_or_not(caller, rows, key):
     assert rows(SavedMethod) == []
 
 
-def test_silence_after_the_code_asks_for_no_more(caller):
+def test_after_the_code_it_is_said_that_it_is_not_paid_yet(caller):
+    has_agreed(caller).presses("1")
+
+    caller.is_at(pay.keep_account)
+    caller.hears(words.set_up(usd("86.42"), NEXT_BANKING_DAY), words.pending())
+    caller.hears(method_words.keep_account())
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+def test_a_copy_is_promised_whether_the_account_is_kept_or_not(caller, key):
+    has_agreed(caller).presses("1").is_at(pay.keep_account).presses(key)
+
+    caller.is_at(receipt.finished).hears(words.copy())
+
+
+def test_silence_after_the_code_asks_for_no_more_and_all_of_it_is_heard(caller):
     has_agreed(caller).is_silent()
 
-    caller.is_at(receipt.finished)
+    caller.is_at(receipt.finished).hears(words.pending(), words.copy())
 
 
 # Not agreeing.
@@ -230,11 +244,18 @@ def test_star_stops_before_the_numbers_are_whole(caller, rows):
     assert rows(BankAccount) == []
 
 
-def test_numbers_that_could_not_be_read_three_times_can_be_tried_again(caller):
+def test_numbers_that_could_not_be_read_three_times_bring_a_person(caller, rows):
     at_the_numbers(caller)
+
     while caller.phone.waiting.kind == "pay":
         caller.presses("110000001")
-    caller.is_at(pay.account_not_read).hears(words.entry_failed())
+
+    caller.hears(words.entry_failed()).is_at(representative.ring)
+    assert rows(BankAccount) == []
+
+
+def test_an_entry_that_was_stopped_can_be_tried_again(caller):
+    at_the_numbers(caller).presses("*").is_at(pay.account_not_read)
 
     caller.presses("1").is_at(pay.take_account).pays_with("bank")
 
@@ -269,7 +290,6 @@ def test_an_account_that_the_connector_refuses_is_told_so_and_counts(caller):
         caller.is_at(pay.account_not_read).hears(words.refused())
         caller.presses("1")
 
-    caller.is_at(pay.take_account).presses("*").presses("2")
     caller.hears(pay_words.cards_locked()).is_at(representative.ring)
 
 

@@ -206,12 +206,12 @@ def test_a_first_call(caller, app, spoken: Language):
     hears(caller, spoken.one_moment)
 
     caller.waits()
-    hears(caller, spoken.paid, spoken.left)
+    hears(caller, spoken.paid)
     code = written_down(caller, spoken)
     assert code == on_record(app)
 
     caller.presses("1")
-    hears(caller, spoken.keep)
+    hears(caller, spoken.left, spoken.keep)
     caller.presses("2")
     hears(caller, spoken.text_offered)
     caller.presses("1")

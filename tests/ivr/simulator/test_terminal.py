@@ -29,7 +29,7 @@ from tests.set_clock import SetClock
 DEMO = next(demo for demo in DEMOS if demo.name == "demo:english")
 STRANGER = "+14155550177"
 IDENTIFIED = f"{numbers.from_seed(DEMO.name)}#,{DEMO.birth_date:%m%d%Y},{DEMO.postal_code}"
-PAID = f"1,{IDENTIFIED},1,1,/card visa,1,/wait,1,1,/silence"
+PAID = f"1,{IDENTIFIED},1,1,/card visa,1,/wait,1,2,1,/silence"
 
 
 @pytest.fixture

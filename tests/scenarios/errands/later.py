@@ -18,7 +18,12 @@ from tests.scenarios.errands.paying import BY_NEW_CARD, charged
 
 PLAN = {"main_menu.choose": "3"}
 AUTOPAY = {"main_menu.choose": "5", "main_menu.more": "2"}
-BY_THIS_CARD = {"autopay.choose_card": "1", "autopay.take_card": "card:visa", "autopay.agree": "1"}
+BY_THIS_CARD = {
+    "autopay.choose_card": "1",
+    "autopay.take_card": "card:visa",
+    "autopay.terms": "1",
+    "autopay.agree": "1",
+}
 
 
 # What must have come of it.
@@ -105,7 +110,8 @@ def has_autopay(caller: Caller) -> None:
 def _sets_up_autopay(caller: Caller) -> None:
     """In an earlier call of the same person."""
     earlier = again(caller, autopay.start).presses("1").presses("1").pays_with("visa")
-    earlier.is_at(autopay.agree).presses("1").is_at(receipt.finished).hangs_up()
+    earlier.is_at(autopay.terms).presses("1").is_at(autopay.agree).presses("1")
+    earlier.is_at(receipt.finished).hangs_up()
 
 
 LATER = (

@@ -29,6 +29,7 @@ from billing_core.jobs.nightly import (
     running,
     work,
 )
+from billing_core.reconciliation.models import Reconciliation
 from tests import factories
 
 NIGHT = date(2026, 11, 24)
@@ -251,6 +252,16 @@ def test_who_asked_and_comes_back_to_another_job_notes_nothing(crowd):
     assert work(crowd, TONIGHT, jobs=jobs) == 0
 
     assert report(crowd, NIGHT) == [("outside", 1), ("later", 7)]
+
+
+def test_where_no_processor_is_there_to_ask_the_night_ends_and_no_day_is_compared(crowd):
+    begin(crowd, NIGHT)
+
+    work(crowd, TONIGHT)
+
+    assert dict(report(crowd, NIGHT))["reconciliation"] == 0
+    with crowd.transaction() as db:
+        assert db.scalars(select(Reconciliation)).all() == []
 
 
 def test_postgresql_plans_each_part_for_its_own_range_and_nothing_else(postgresql_database):

@@ -251,6 +251,25 @@ def test_a_list_that_cannot_be_read_leaves_the_outcome_open(gateway, stripe_serv
         gateway.look_up("payment-1", product_clock.now())
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, "{}"),
+        (200, '{"object": "list", "data": 5}'),
+        (200, json.dumps({"object": "list", "data": [{"id": "pi_1", "status": "succeeded"}]})),
+        (200, json.dumps({"object": "list", "data": [{"amount": 5, "status": "succeeded"}]})),
+    ],
+    ids=["no answer", "no list", "a charge of no amount", "a charge of no name"],
+)
+def test_a_day_that_cannot_be_read_is_not_taken_for_a_day_without_charges(
+    gateway, stripe_server, status, body
+):
+    stripe_server.failing = answering(status, body)
+
+    with pytest.raises(GatewayUnreachable):
+        gateway.list_day(product_clock.today())
+
+
 def test_charges_of_others_without_our_mark_are_passed_over(gateway, stripe_server):
     stripe_server.failing = answering(
         200,

@@ -162,7 +162,7 @@ class _Reader:
 
     def addendum(self, line: _Line) -> None:
         assert self.batch is not None
-        if not self.entries:
+        if not self.batch.lines:
             raise UnreadableFile(f"line {line.number}: addenda without an entry")
         self.batch.lines += 1
         self.waits_for_addenda = False

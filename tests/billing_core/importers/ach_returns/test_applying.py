@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -144,6 +145,22 @@ def test_nothing_of_a_torn_file_is_applied(database, clock, tmp_path):
 def test_nothing_follows_the_control_of_a_file(tmp_path):
     with pytest.raises(UnreadableFile, match="may follow"):
         nacha.read(write(tmp_path, WHOLE + WHOLE))
+
+
+def test_a_reason_without_an_entry_is_not_that_of_the_batch_before(tmp_path):
+    lines = WHOLE.splitlines()
+    opened, reason = lines[1], lines[3]
+
+    with pytest.raises(UnreadableFile, match="line 7: addenda without an entry"):
+        nacha.read(write(tmp_path, "\n".join([*lines[:5], opened, reason])))
+
+
+def test_a_file_larger_than_any_bank_sends_is_refused(tmp_path):
+    path = write(tmp_path, WHOLE)
+    os.truncate(path, nacha.FILE_BYTES_MAX + 1)
+
+    with pytest.raises(UnreadableFile, match="larger than 64 MiB"):
+        nacha.read(path)
 
 
 def test_a_line_too_long_is_refused(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -244,6 +245,14 @@ def test_what_does_not_agree_with_itself_is_refused_and_nothing_applied(
     import_files(database, [path, tmp_path / "gone.bai2"])
 
     assert owed(database) == Money.usd(100)
+
+
+def test_a_file_larger_than_any_bank_sends_is_refused(tmp_path):
+    path = write(tmp_path, WHOLE)
+    os.truncate(path, records.FILE_BYTES_MAX + 1)
+
+    with pytest.raises(UnreadableFile, match="larger than 64 MiB"):
+        records.read(path)
 
 
 def test_the_whole_one_is_read(tmp_path):

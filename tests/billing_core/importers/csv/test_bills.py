@@ -109,6 +109,16 @@ def test_a_changed_row_is_brought_up_to_date(database, clock, tmp_path):
     assert owed(database) == [Money.usd("60.50")]
 
 
+def test_a_changed_number_is_the_one_called_from_now_on(database, clock, tmp_path):
+    take(database, tmp_path, ROW)
+
+    report = take(database, tmp_path, ROW | {"guarantor_phone": "(415) 555-2672"})
+
+    assert report.counts["Bill", "changed"] == 1
+    with database.transaction() as db:
+        assert db.scalars(select(Guarantor.phone)).one() == "+14155552672"
+
+
 def test_rows_with_one_key_are_one_guarantor(database, clock, tmp_path):
     second = ROW | {"visit_key": "V-2", "claim_number": "", "patient_key": "P-2"}
 
@@ -250,6 +260,15 @@ def test_a_row_with_other_columns_than_the_header_is_refused(database, clock, tm
     assert reasons(database) == [
         ("bills.csv:3", "csv:", "it has not as many columns as the header")
     ]
+
+
+def test_a_row_with_a_column_of_any_length_is_refused(database, clock, tmp_path):
+    take(database, tmp_path, ROW | {"provider": "x" * 1001})
+
+    assert reasons(database) == [
+        ("bills.csv:2", "csv:V-1", "a column is longer than a thousand characters")
+    ]
+    assert count(database, Visit) == 0
 
 
 def test_two_imports_at_once_end_as_one(database, clock, tmp_path):

@@ -32,6 +32,7 @@ SPOILT = [
     ("SE*13*0001", "SE*13*0002", "segment 15 SE: its control number is not that of ST"),
     ("SE*13*0001~\n", "", "segment 15 GE stands where it may not"),
     ("ST*835*0001~\n", "", "BPR is in no transaction"),
+    ("GS*HP", "ST*HP", "segment 2 ST stands where it may not"),
     ("IEA*1*000000907~", "", "cut short: ISA is never closed"),
     ("IEA*1*000000907~", "IEA*1*0000", "segment 17 is cut short"),
     # a transaction that cannot be trusted
@@ -134,6 +135,17 @@ def test_a_segment_without_an_end_is_refused(tmp_path):
 
     with pytest.raises(UnreadableFile, match="does not end"):
         list(parsing.read(path))
+
+
+def test_a_payment_of_no_day_at_all_is_refused(database, clock, tmp_path):
+    claimed_visit(database)
+    path = tmp_path / "some.835"
+    path.write_text(WHOLE.replace("20261120", "20261320"))  # in the payment and in the envelope
+
+    import_files(database, [path])
+
+    assert [reason for _, _, reason in reasons(database)] == ["BPR: BPR16 is no date"]
+    assert visit_of(database)[3] == "$0.00"
 
 
 def test_one_bad_claim_does_not_keep_the_others_back(database, clock, tmp_path):

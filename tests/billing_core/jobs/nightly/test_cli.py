@@ -120,6 +120,17 @@ def test_a_night_comes_in_parts_of_so_many_guarantors(billing, database):
     assert parts["reconciliation"] == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_watches_sees_how_far_each_job_is(billing):
+    watched = CliRunner(env={"FORCE_COLOR": "1", "LINES": "60"})
+
+    done = watched.invoke(billing, ["nightly", "--date", "2026-12-02"], catch_exceptions=False)
+
+    seen = click.unstyle(done.stderr)
+    assert all(job.name in seen for job in TIMETABLE if job.on(date(2026, 12, 2)))
+    assert "100%" in seen
+
+
 def test_the_premiums_of_the_month_are_billed_once(billing, database):
     with database.transaction() as db:
         for unit, starts_on in (("BU-1", date(2026, 11, 1)), ("BU-2", date(2027, 1, 1))):

@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from billing_core.accounts import numbers
+from billing_core.accounts.actions import lock
 from billing_core.accounts.models import Guarantor
 from billing_core.accounts.ranges import FIRST_ID, LAST_ID, ranges
 from billing_core.audit import actions as audit
@@ -24,8 +26,10 @@ from billing_core.jobs.nightly import (
     begin,
     progress,
     report,
+    running,
     work,
 )
+from billing_core.reconciliation.models import Reconciliation
 from tests import factories
 
 NIGHT = date(2026, 11, 24)
@@ -124,6 +128,52 @@ def test_what_broke_is_undone_and_taken_up_where_it_was_left(crowd):
     assert marks(crowd) == {"first": 7, "second": 7}
 
 
+def put_off(database, times: int) -> Job:
+    """A job that the database puts off so often: somebody is at the row, and it may not wait."""
+    waits = itertools.chain(itertools.repeat(True, times), itertools.repeat(False))
+
+    def run(db, guarantors, tonight):
+        changed = marking("second")(db, guarantors, tonight)
+        if next(waits):
+            db.execute(text("SET LOCAL lock_timeout = '1ms'"))
+            with database.transaction() as elsewhere:
+                lock(elsewhere, numbers.from_seed("Night 0"))
+                lock(db, numbers.from_seed("Night 0"))
+        return changed
+
+    return Job("second", run)
+
+
+@pytest.fixture
+def busy(postgresql_database, clock, monkeypatch):
+    monkeypatch.setattr(running, "WAIT_SECONDS", 0.001)
+    with postgresql_database.transaction() as db:
+        for number in range(7):
+            factories.guarantor(db, f"Night {number}")
+    return postgresql_database
+
+
+def test_a_part_that_the_database_puts_off_is_done_a_little_later(busy):
+    jobs = (JOBS[0], put_off(busy, times=running.TRIES_MAX - 1))
+    begin(busy, NIGHT, jobs=jobs, size=3)
+
+    assert work(busy, TONIGHT, jobs=jobs) == 6
+
+    assert marks(busy) == {"first": 7, "second": 7}
+
+
+def test_a_part_that_is_put_off_again_and_again_ends_the_work_and_keeps_what_was_done(busy):
+    jobs = (JOBS[0], put_off(busy, times=running.TRIES_MAX))
+    begin(busy, NIGHT, jobs=jobs, size=3)
+
+    with pytest.raises(OperationalError):
+        work(busy, TONIGHT, jobs=jobs)
+
+    assert marks(busy) == {"first": 7}
+    assert work(busy, TONIGHT, jobs=jobs) == 3
+    assert marks(busy) == {"first": 7, "second": 7}
+
+
 def test_two_workers_share_a_night(crowd):
     begin(crowd, NIGHT, jobs=JOBS, size=1)
     done = []
@@ -202,6 +252,16 @@ def test_who_asked_and_comes_back_to_another_job_notes_nothing(crowd):
     assert work(crowd, TONIGHT, jobs=jobs) == 0
 
     assert report(crowd, NIGHT) == [("outside", 1), ("later", 7)]
+
+
+def test_where_no_processor_is_there_to_ask_the_night_ends_and_no_day_is_compared(crowd):
+    begin(crowd, NIGHT)
+
+    work(crowd, TONIGHT)
+
+    assert dict(report(crowd, NIGHT))["reconciliation"] == 0
+    with crowd.transaction() as db:
+        assert db.scalars(select(Reconciliation)).all() == []
 
 
 def test_postgresql_plans_each_part_for_its_own_range_and_nothing_else(postgresql_database):

@@ -25,6 +25,9 @@ LONGER = {
     ("balance.owed", "balance.pending", "balance.payment_pending", "balance.choices"): 26,
     ("plan.next_due", "plan.beside_due", "plan.together", "plan.balance_choices"): 26,
     ("plan.today", "plan.payments", "plan.in_all", "plan.terms_choices"): 24,
+    # Each bill with its number and sum, and afterwards with its code, before one yes for both.
+    ("together.part", "together.part", "pay.review_all", "together.review_choices"): 32,
+    (*("together.part_paid", "pay.code") * 2, "pay.receipt_choices"): 35,
 }
 # Heard in states that none of the ways has.
 IN_OTHER_STATES = (

@@ -22,7 +22,7 @@ from tests.ivr.ways import TOLD, WAYS, Way, answer, walk
 
 ONCE, TWICE = "+14155550111", "+14155550122"
 Act = Callable[[], TestResponse]
-LAST_WORDS = ("representative.give_up", "trouble.goodbye")
+LAST_WORDS = ("representative.give_up", "reminder.leave", "trouble.goodbye")
 
 
 def test_there_is_a_way_to_every_step_of_every_flow():

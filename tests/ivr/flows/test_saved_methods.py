@@ -281,7 +281,7 @@ def test_a_card_is_removed(caller, rows):
 def test_automatic_payments_with_a_card_that_is_removed_go_on_and_that_is_said(caller):
     keeps_card(caller, dollars=600).hangs_up()
     other = again(caller, autopay.start).presses("1").is_at(autopay.choose_card).presses("1")
-    other.presses("1").is_at(receipt.finished).hangs_up()
+    other.presses("1").is_at(autopay.agree).presses("1").is_at(receipt.finished).hangs_up()
 
     last = again(caller, pay.manage).presses("1").presses("1")
 

@@ -54,6 +54,7 @@ def fill(database: Database, clock: SetClock) -> None:
     _assistance(database, clock)
     _autopay(database, clock)
     _bank(database, clock)
+    _reminders(database, clock)
     _premiums(database)
     _credit(database)
     clock.at("2026-11-30T12:00")
@@ -137,6 +138,18 @@ def _bank(database: Database, clock: SetClock) -> None:
             trace = db.scalars(sent).one()
         assert trace is not None
         drawer.gets_back(trace, "R01")
+
+
+def _reminders(database: Database, clock: SetClock) -> None:
+    """Two whose bill is due in three days: one agreed to be called, the other did not."""
+    clock.at("2026-11-04T10:00")
+    with database.transaction() as db:
+        for agrees in (True, False):
+            phone = f"+1415555013{agrees:d}"
+            owner = factories.household(db, Money.usd(45), phone=phone)
+            if agrees:
+                factories.consent(db, phone, "reminder", channel="voice", guarantor_id=owner.id)
+    clock.at("2026-11-19T10:00")
 
 
 def _credit(database: Database) -> None:

@@ -16,6 +16,7 @@ from ivr.catalogues.command import prompts
 from ivr.house import House
 from ivr.settings import ROOT
 from ivr.simulator.terminal import phone
+from ivr.trail.account_command import show_account
 from ivr.trail.command import calls
 from ivr.trail.report_command import show_report
 
@@ -26,6 +27,7 @@ ivr = AppGroup("ivr", help="The phone line: its calls, words and numbers.")
 ivr.add_command(prompts)
 ivr.add_command(phone)
 ivr.add_command(calls)
+ivr.add_command(show_account)
 ivr.add_command(show_report)
 
 

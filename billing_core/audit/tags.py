@@ -38,6 +38,7 @@ class Tag(StrEnum):
     CONTACT_CHANGE_UNDONE = "contact_change_undone"  # the old contact said that it was not them
 
     ACCOUNT_RESTRICTED = "account_restricted"  # or no longer
+    ACCOUNT_LOOKED_UP = "account_looked_up"  # by whom a call was put through to
 
     PAYMENT_TAKEN = "payment_taken"
     PAYMENT_PAID = "payment_paid"

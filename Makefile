@@ -1,4 +1,4 @@
-# run, test, lint, bench, docs, lock. Needs Python 3.11 or later with pip, and make. Settings in the environment win.
+# run, test, test-long, lint, bench, docs, lock. Needs Python 3.11 or later with pip, and make. Settings in the environment win.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +8,7 @@ FLASK = $(BIN)/flask --app app
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test lint bench docs lock clean
+.PHONY: run test test-long lint bench docs lock clean
 
 run: $(VENV)/installed
 	@$(FLASK) billing migrate
@@ -21,6 +21,12 @@ run: $(VENV)/installed
 
 test: lint
 	$(BIN)/pytest -n 2 --cov
+
+# What `make test` has no time for: the line on both databases, each errand in each language at each
+# typing speed, each saved call, every step in made-up words, the stories on PostgreSQL.
+test-long: $(VENV)/installed-dev
+	EVERY_DATABASE=1 $(BIN)/pytest -n 2 -m "long or not long" tests/ivr tests/scenarios
+	STORIES_ON=postgresql $(BIN)/pytest -n 2 tests/scenarios --ignore=tests/scenarios/errands
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -150,7 +150,7 @@ def _postgres_schema() -> Iterator[Database]:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     joint = "&" if "?" in url else "?"
-    made = Database(f"{url}{joint}options=-csearch_path%3D{schema}")
+    made = Database(f"{url}{joint}options=-csearch_path%3D{schema}%20-csynchronous_commit%3Doff")
     upgrade(made)
     yield made
     made.dispose()

@@ -116,7 +116,7 @@ def test_every_prompt_is_said_without_a_word_of_english(code):
 
 
 @ON_SQLITE
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_call_in_another_language_has_no_word_of_english_wherever_it_goes(line: Line, code):

@@ -23,6 +23,10 @@ from tests.scenarios.errands.every import BY_NAME, ERRANDS
 from tests.scenarios.errands.listener import USUAL
 
 SAVED = sorted((Path(__file__).parent / "saved_calls").glob("*.json"))
+TOLD = [  # each errand in one language in every run of the tests; in all of them in a long one
+    pytest.param(path, marks=pytest.mark.long if number % len(LANGUAGES) else ())
+    for number, path in enumerate(SAVED)
+]
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def is_who_called(caller: Caller, saved: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", SAVED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.stem)
 def test_a_saved_call_is_heard_as_it_was(path, caller, clock, processes):
     saved = json.loads(path.read_text("utf-8"))
     clock.at(saved["called_at"])

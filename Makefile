@@ -25,7 +25,7 @@ test: lint
 # What `make test` has no time for: the line on both databases, each errand in each language at each
 # typing speed, each saved call, every step in made-up words, the stories on PostgreSQL.
 test-long: $(VENV)/installed-dev
-	EVERY_DATABASE=1 $(BIN)/pytest -n 2 -m "long or not long" tests/ivr tests/scenarios
+	EVERY_DATABASE=1 $(BIN)/pytest -n 2 -m "long or not long" tests/ivr tests/scenarios tests/browser
 	STORIES_ON=postgresql $(BIN)/pytest -n 2 tests/scenarios --ignore=tests/scenarios/errands
 
 lint: $(VENV)/installed-dev

@@ -40,6 +40,7 @@ def allowed(step: str, heard: str) -> set[str]:
     return {step, "representative.give_up", "more_time.offer", *PERSON}
 
 
+@pytest.mark.long  # in every run the walks of test_walks.py are held against the map
 @pytest.mark.parametrize("key", WAYS)
 @ON_SQLITE
 def test_each_move_of_a_walked_call_is_on_the_map(line: Line, key):

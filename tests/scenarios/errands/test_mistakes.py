@@ -3,6 +3,9 @@
 A kind of mistake is made in one language for each errand, the next kind in the next, so that every
 step meets every language by some kind; a step of several errands is tried in the first of those
 that share a language. All kinds in all languages at all steps of all errands would take minutes.
+
+Three errors and 0 are tried at every step, outside of errands, by tests/ivr/test_mistakes.py and
+tests/ivr/test_keys.py as well.
 """
 
 from __future__ import annotations
@@ -134,6 +137,7 @@ def come_as_far(twin: Caller, asked_by: str) -> None:
         twin.keys_card("bank" if field.startswith("bank") else "visa")
 
 
+@pytest.mark.long
 @ALL
 def test_three_errors_at_any_step_bring_a_person(
     town: Town, errand: Errand, stops: dict[str, list[str]]
@@ -148,6 +152,7 @@ def test_three_errors_at_any_step_bring_a_person(
             assert is_put_through(twin), f"{asked_by}\n{twin.phone.transcript()}"
 
 
+@pytest.mark.long
 @ALL
 def test_zero_brings_a_person_within_one_turn_at_any_step(
     town: Town, errand: Errand, stops: dict[str, list[str]]

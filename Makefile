@@ -8,7 +8,7 @@ FLASK = $(BIN)/flask --app app
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test test-long lint bench docs lock clean
+.PHONY: run test test-long lint lint-types lint-rest bench docs lock clean
 
 run: $(VENV)/installed
 	@$(FLASK) billing migrate
@@ -28,15 +28,20 @@ test-long: $(VENV)/installed-dev
 	EVERY_DATABASE=1 $(BIN)/pytest -n 2 -m "long or not long" tests/ivr tests/scenarios tests/browser
 	STORIES_ON=postgresql $(BIN)/pytest -n 2 tests/scenarios --ignore=tests/scenarios/errands
 
+# Types take as long as all the rest, so both are checked at once.
 lint: $(VENV)/installed-dev
+	@$(MAKE) --no-print-directory -j2 lint-types lint-rest
+
+lint-types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+lint-rest: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(FLASK) ivr prompts
 	$(FLASK) ivr map --check
 
-# All of it, or PARTS="turns calls billing"; billing at full size with GUARANTORS=1000000.
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks $(PARTS)
 

@@ -5,11 +5,11 @@ Nothing is looked up aloud: a wrong number, a wrong answer and a locked account 
 
 from __future__ import annotations
 
-from billing_core.accounts import identity, numbers
+from billing_core.accounts import numbers
 from billing_core.accounts import queries as accounts
 from billing_core.accounts.models import Guarantor
 from ivr import keyed as keyed_digits
-from ivr import news, stopped
+from ivr import news, proof, stopped
 from ivr.calls import Call
 from ivr.flows import (
     autopay,
@@ -104,8 +104,7 @@ def birth_date_entered(call: Call, keyed: str) -> Move:
     dates = keyed_digits.birth_dates(keyed)
     if not dates:
         return ask_birth_date.again(words.not_a_date())
-    assert call.notes.keyed_id is not None
-    call.notes.birth_date_matched = identity.birth_date_matches(call.db, call.notes.keyed_id, dates)
+    proof.note_birth_date(call, dates)
     if _zip_is_needed(call):
         return ask_zip
     _prove(call, postal_code=None)
@@ -153,26 +152,9 @@ def go_on(call: Call) -> Say:
 
 
 def _prove(call: Call, *, postal_code: str | None) -> None:
-    assert call.notes.keyed_id is not None
-    claim = identity.Claim(
-        call.notes.keyed_id,
-        postal_code=postal_code,
-        birth_date_matched=call.notes.birth_date_matched,
-    )
-    guarantor = identity.prove(
-        call.db,
-        claim,
-        calling_number=call.caller_number,
-        reference=call.sid,
-        limits=call.policy.identity,
-        zip_needed=_zip_is_needed(call),
-        key=call.at.identity_key,
-    )
-    call.notes.keyed_id = None
-    call.notes.birth_date_matched = False
+    guarantor = proof.prove(call, postal_code=postal_code, zip_needed=_zip_is_needed(call))
     if guarantor is None:
         call.notes.by_person_only = False
-        call.notes.identity_failures += 1
         return
     call.guarantor_id = guarantor.id
     call.notes.guest = False

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from billing_core import clock
-from billing_core.accounts import identity
 from billing_core.accounts import queries as accounts
 from billing_core.ageing import queries as ageing
 from billing_core.money import ZERO, Money
@@ -58,39 +57,6 @@ def last4(bill: Bill) -> Spelled:
 
 def in_order(numbered: tuple[int, Bill]) -> int:
     return numbered[1].guarantor_id
-
-
-def note_birth_date(call: Call, dates: tuple[date, ...]) -> None:
-    assert call.notes.keyed_id is not None
-    matched = identity.birth_date_matches(call.db, call.notes.keyed_id, dates)
-    call.notes.birth_date_matched = matched
-
-
-def prove(call: Call, *, postal_code: str) -> int | None:
-    """The guarantor whose number, birth date and ZIP were keyed; None for whatever is wrong.
-
-    The ZIP is always asked for: the calling number vouches for the caller's own account alone.
-    """
-    assert call.notes.keyed_id is not None
-    claim = identity.Claim(
-        call.notes.keyed_id,
-        postal_code=postal_code,
-        birth_date_matched=call.notes.birth_date_matched,
-    )
-    found = identity.prove(
-        call.db,
-        claim,
-        calling_number=call.caller_number,
-        reference=call.sid,
-        limits=call.policy.identity,
-        zip_needed=True,
-        key=call.at.identity_key,
-    )
-    call.notes.keyed_id, call.notes.birth_date_matched = None, False
-    if found is None:
-        call.notes.identity_failures += 1
-        return None
-    return found.id
 
 
 def is_for_a_person(call: Call, guarantor_id: int) -> bool:

@@ -15,6 +15,7 @@ from billing_core.errors import OutOfRange
 from billing_core.payments import actions as payments
 from billing_core.payments.actions import Request
 from ivr import keyed as keyed_digits
+from ivr import proof
 from ivr.calls import Call
 from ivr.flows import main_menu, receipt, representative
 from ivr.flows.pay import agreed, bills, card, keeping, method, outcome
@@ -64,7 +65,7 @@ def another_birth_date_entered(call: Call, keyed: str) -> Move:
     dates = keyed_digits.birth_dates(keyed)
     if not dates:
         return another_birth_date.again(identify_words.not_a_date())
-    bills.note_birth_date(call, dates)
+    proof.note_birth_date(call, dates)
     return another_zip
 
 
@@ -76,12 +77,13 @@ def another_zip(call: Call) -> Digits:
 
 @another_zip.answered
 def another_zip_entered(call: Call, keyed: str) -> Move:
-    proved = bills.prove(call, postal_code=keyed)
+    # The calling number vouches for the caller's own account alone.
+    proved = proof.prove(call, postal_code=keyed, zip_needed=True)
     if proved is None:
         return not_proved
-    if bills.is_for_a_person(call, proved):
+    if bills.is_for_a_person(call, proved.id):
         return representative.put_through.saying(identify_words.by_person_only())
-    call.notes.adding = proved
+    call.notes.adding = proved.id
     return another_heard
 
 

@@ -17,7 +17,6 @@ from ivr.flows.autopay.wording import charge, consent, rights
 from ivr.flows.pay import agreed, card, method
 from ivr.outcomes import Outcome
 from ivr.prompts import autopay as words
-from ivr.prompts import common
 from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
@@ -61,18 +60,12 @@ def card_taken(call: Call, keyed: Card) -> Move:
         call.notes.brand, call.notes.last4 = keyed.brand, keyed.last4
         return terms
     if keyed.failure == "declined":
-        call.notes.cards_refused += 1
-        agreed.card_tried(call, None)
+        agreed.card_refused_while_keyed(call)
         return not_read.saying(pay_words.declined_other_card())
-    match keyed.failure:
-        case "outage" | "broken":
-            return not_read.saying(pay_words.cards_are_down())
-        case "attempts":  # three at one question: a person
-            call.asks_for_anyone()
-            told = pay_words.card_entry_failed(), common.person_from_here()
-            return representative.put_through.saying(*told)
-        case _:
-            return not_read.saying(pay_words.card_stopped())
+    if keyed.failure == "attempts":
+        told = agreed.after_three_entries(call, pay_words.card_entry_failed())
+        return representative.put_through.saying(*told)
+    return not_read.saying(agreed.why_no_card(keyed.failure))
 
 
 @step

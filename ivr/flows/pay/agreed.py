@@ -14,6 +14,8 @@ from billing_core.payments.history import PastPayment
 from billing_core.payments.models import Payment
 from billing_core.payments.queries import Payable
 from ivr.calls import Call
+from ivr.prompts import Prompt, common
+from ivr.prompts import pay as words
 
 CARDS_MAX = 3  # refused in one call
 LOOKED_AT = 5  # of the newest payments, to find one of today
@@ -91,6 +93,22 @@ def card_tried(call: Call, payment_id: uuid.UUID | None) -> None:
     """Count a card of which the payment tells more, or one that was refused while it was keyed."""
     who, key = who_keys(call), call.at.identity_key
     tries.note(call.db, who, payment_id, reference=call.turn_id, key=key)
+
+
+def card_refused_while_keyed(call: Call) -> None:
+    call.notes.cards_refused += 1
+    card_tried(call, None)
+
+
+def after_three_entries(call: Call, failed: Prompt) -> tuple[Prompt, Prompt]:
+    """What is said before a person comes: three at one question are enough."""
+    call.asks_for_anyone()
+    return failed, common.person_from_here()
+
+
+def why_no_card(failure: str | None) -> Prompt:
+    """What is said where <Pay> returned no card, and another could be keyed at once."""
+    return (words.cards_are_down if failure in ("outage", "broken") else words.card_stopped)()
 
 
 def who_keys(call: Call) -> tries.Caller:

@@ -22,7 +22,7 @@ from ivr.calls import Call
 from ivr.flows import main_menu, receipt, representative
 from ivr.flows.pay import agreed, amount, card, keeping, method
 from ivr.outcomes import Outcome
-from ivr.prompts import Hours, Prompt, Spelled, common
+from ivr.prompts import Hours, Prompt, Spelled
 from ivr.prompts import bank as words
 from ivr.prompts import pay as pay_words
 from ivr.steps import Move, step
@@ -62,9 +62,8 @@ def take_account(call: Call) -> TakePayment:
 @take_account.answered
 def account_taken(call: Call, entry: BankEntry) -> Move:
     if entry.token is None:
-        if entry.failure == "attempts":  # three at one question: a person
-            call.asks_for_anyone()
-            told = words.entry_failed(), common.person_from_here()
+        if entry.failure == "attempts":
+            told = agreed.after_three_entries(call, words.entry_failed())
             return representative.put_through.saying(*told)
         if entry.failure == "declined":
             agreed.card_tried(call, None)

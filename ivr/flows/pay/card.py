@@ -5,7 +5,6 @@ from __future__ import annotations
 from ivr.calls import Call
 from ivr.flows import other_ways, representative
 from ivr.flows.pay import agreed, confirming, outcome
-from ivr.prompts import common
 from ivr.prompts import pay as words
 from ivr.steps import Move, step
 from ivr.turns import Card, Menu, Say, TakePayment
@@ -34,18 +33,12 @@ def card_taken(call: Call, card: Card) -> Move:
         call.notes.good_through, call.notes.method_id = card.good_through, None
         return confirming.review
     if card.failure == "declined":
-        call.notes.cards_refused += 1
-        agreed.card_tried(call, None)
+        agreed.card_refused_while_keyed(call)
         return outcome.refused.saying(words.declined_other_card())
-    match card.failure:
-        case "outage" | "broken":
-            return card_not_read.saying(words.cards_are_down())
-        case "attempts":  # three at one question: a person
-            call.asks_for_anyone()
-            told = words.card_entry_failed(), common.person_from_here()
-            return representative.put_through.saying(*told)
-        case _:
-            return card_not_read.saying(words.card_stopped())
+    if card.failure == "attempts":
+        told = agreed.after_three_entries(call, words.card_entry_failed())
+        return representative.put_through.saying(*told)
+    return card_not_read.saying(agreed.why_no_card(card.failure))
 
 
 @step

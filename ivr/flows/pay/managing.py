@@ -13,7 +13,7 @@ from ivr.calls import Call
 from ivr.flows import main_menu, representative, trouble
 from ivr.flows.pay import again, agreed, card, keeping, method
 from ivr.outcomes import Outcome
-from ivr.prompts import Spelled, common
+from ivr.prompts import Spelled
 from ivr.prompts import balance as balance_words
 from ivr.prompts import methods as words
 from ivr.prompts import pay as pay_words
@@ -73,11 +73,9 @@ def new_card(call: Call) -> TakePayment:
 def new_card_taken(call: Call, keyed: Card) -> Move:
     if keyed.token is None:
         if keyed.failure == "declined":
-            call.notes.cards_refused += 1
-            agreed.card_tried(call, None)
-        if keyed.failure == "attempts":  # three at one question: a person
-            call.asks_for_anyone()
-            told = words.not_replaced(), common.person_from_here()
+            agreed.card_refused_while_keyed(call)
+        if keyed.failure == "attempts":
+            told = agreed.after_three_entries(call, words.not_replaced())
             return representative.put_through.saying(*told)
         return go_on.saying(words.not_replaced())
     managed = _managed(call)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from billing_core.database import Base, Database
-from ivr import logs
+from ivr import logs, machines
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -145,6 +145,25 @@ def rows(database: Database, caught: Caught) -> None:
             for row in connection.execute(select(*columns)).mappings():
                 for name, value in row.items():
                     caught.add(f"{table.name}.{name}", value)
+
+
+# Counts of the interpreter's own, in which any four digits come up as well.
+OF_THE_INTERPRETER = ("python_", "process_")
+
+
+def count_anew() -> None:
+    """What earlier tests of this process were counted as may be any number; begin at nothing."""
+    machines.TURNS.clear()
+    machines.BROKEN.reset()
+    machines.REFUSED.reset()
+
+
+def measures(told: str, caught: Caught) -> None:
+    """Keep what the line counts, with its labels."""
+    lines = told.splitlines()
+    ours = [line for line in lines if not line.startswith(OF_THE_INTERPRETER)]
+    assert any(line.startswith("line_") for line in ours)
+    caught.add("the measures", "\n".join(ours))
 
 
 def files(folder: Path, caught: Caught) -> None:

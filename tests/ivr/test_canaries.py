@@ -16,6 +16,7 @@ from billing_core.payments.models import Payment
 from billing_core.seed import seed
 from billing_core.seed.households import DEMOS
 from ivr.calls import CallRow
+from ivr.machines import TURNS
 from ivr.simulator.phone import Phone
 from ivr.simulator.transport import within
 from tests.ivr.canaries import (
@@ -34,8 +35,10 @@ from tests.ivr.canaries import (
     WRONG_POSTAL_CODE,
     Caught,
     addresses,
+    count_anew,
     files,
     listening,
+    measures,
     rows,
 )
 from tests.ivr.line import CALLER, ON_SQLITE, Line
@@ -53,6 +56,7 @@ CARD_KEYS = {
 def caught(line: Line) -> Iterator[Caught]:
     """All that is logged and requested, from now on."""
     kept = Caught()
+    count_anew()
     line.app.wsgi_app = addresses(line.app.wsgi_app, kept)  # type: ignore[method-assign]
     line.carrier.post = within(line.app.wsgi_app)
     with listening(kept, line.database):
@@ -110,7 +114,7 @@ def all_of(line: Line, caught: Caught, *phones: Phone) -> Caught:
             caught.add("a document", document)
         for message in phone.messages:
             caught.add("a text message", message)
-    caught.add("the measures", line.client().get("/metrics").text)
+    measures(line.client().get("/metrics").text, caught)
     return caught
 
 
@@ -160,7 +164,7 @@ def test_whoever_asks_for_help_leaves_no_income_anywhere(
     heard = {where for where, _ in caught.texts}
     assert any(where.startswith("the log of") for where in heard)
     rows(line.database, caught)
-    caught.add("the measures", line.client().get("/metrics").text)
+    measures(line.client().get("/metrics").text, caught)
     assert caught.canaries(ALL | OF_A_HOUSEHOLD) == []
     caught.add("what was pressed", [e for e in phone.events if e.kind == "pressed"])
     for message in phone.messages:
@@ -380,3 +384,12 @@ def test_a_canary_is_found_in_any_traceback(line: Line, caught: Caught):
         logging.getLogger("ivr.anything").exception("a turn broke")
 
     assert any("traceback" in found for found in caught.canaries(OF_A_CARD))
+
+
+def test_a_canary_is_found_in_what_is_counted(line: Line, caught: Caught):
+    TURNS.labels(step=EXPIRY).observe(0.1)
+
+    measures(line.client().get("/metrics").text, caught)
+
+    count_anew()
+    assert len(caught.canaries({"expiry": ALL["expiry"]})) == 1

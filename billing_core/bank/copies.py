@@ -11,8 +11,8 @@ import uuid
 from sqlalchemy.orm import Session
 
 from billing_core.bank import actions, queries
-from billing_core.notices import actions as notices
 from billing_core.notices import copies
+from billing_core.notices.copies import Paper
 
 TEMPLATE = "bank_authorisation"  # what the audit trail calls it
 
@@ -23,16 +23,7 @@ def send(db: Session, bank_payment_id: uuid.UUID) -> None:
     Raises NoResultFound if there is no such payment.
     """
     payment = queries.get(db, bank_payment_id)
-    above = copies.address(db, payment.guarantor_id)
-    notices.owe(
-        db,
-        key=f"bank_payment:{payment.id}",
-        recipient=f"guarantor:{payment.guarantor_id}",
-        template=TEMPLATE,
-        body=f"{above}\n\n{payment.words}\n\n{payment.confirmation_code}",
-        language=payment.language,
-        guarantor_id=payment.guarantor_id,
-        channel="letter",
-        asked_for=False,
-    )
+    body = f"{payment.words}\n\n{payment.confirmation_code}"
+    paper = Paper(f"bank_payment:{payment.id}", TEMPLATE, body)
+    copies.by_letter(db, payment.guarantor_id, paper, payment.language)
     actions.copy_sent(db, payment.id)

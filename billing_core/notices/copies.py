@@ -68,6 +68,23 @@ def send(db: Session, guarantor_id: int, wanted: Wanted, paper: Paper) -> Notice
     )
 
 
+def by_letter(db: Session, guarantor_id: int, paper: Paper, language: str) -> Notice | None:
+    """Return the letter that brings a paper nobody asked for to the address on the account, now
+    owed; None if there is one of that key.
+    """
+    return notices.owe(
+        db,
+        key=paper.key,
+        recipient=f"guarantor:{guarantor_id}",
+        template=paper.template,
+        body=f"{address(db, guarantor_id)}\n\n{paper.body}",
+        language=language,
+        guarantor_id=guarantor_id,
+        channel="letter",
+        asked_for=False,
+    )
+
+
 def sent(db: Session, key: str) -> int:
     """Return how many copies of a paper were asked for before."""
     found = select(func.count()).select_from(Notice).where(Notice.key.startswith(f"copy:{key}:"))

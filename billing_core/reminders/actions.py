@@ -24,8 +24,8 @@ from billing_core.accounts.models import Guarantor
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
 from billing_core.holds import queries as holds
-from billing_core.notices import actions as notices
 from billing_core.notices import copies, words
+from billing_core.notices.copies import Paper
 from billing_core.policies import Policies
 from billing_core.policies.terms import Outbound
 from billing_core.reminders import coming, queries, states
@@ -194,17 +194,8 @@ def _write(db: Session, reminder: Reminder) -> None:
         "date": reminder.due_on,
     }
     body = words.render("unreached", values, reminder.language, folder=WORDS)
-    notices.owe(
-        db,
-        key=f"reminder:{reminder.id}",
-        recipient=f"guarantor:{reminder.guarantor_id}",
-        template="unreached",
-        body=f"{copies.address(db, reminder.guarantor_id)}\n\n{body}",
-        language=reminder.language,
-        guarantor_id=reminder.guarantor_id,
-        channel="letter",
-        asked_for=False,
-    )
+    paper = Paper(f"reminder:{reminder.id}", "unreached", body)
+    copies.by_letter(db, reminder.guarantor_id, paper, reminder.language)
 
 
 def _finish(db: Session, reminder: Reminder, status: str, tag: Tag) -> Reminder:

@@ -48,9 +48,3 @@ def placed_since(db: Session, moment: datetime) -> int:
     """Return how many calls were placed since a moment (UTC), by whatever worker."""
     placed = select(func.count()).where(Reminder.calling_at > moment)
     return int(db.scalar(placed) or 0)
-
-
-def listing(db: Session, day: date, limit: int) -> list[Reminder]:
-    """Return the reminders of a day, in the order they were owed, at most `limit` of them."""
-    of_the_day = select(Reminder).where(Reminder.call_on == day)
-    return list(db.scalars(of_the_day.order_by(Reminder.created_at, Reminder.id).limit(limit)))

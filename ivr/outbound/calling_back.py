@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from billing_core.accounts import queries as accounts
-from billing_core.notices import actions as notices
 from billing_core.notices import copies, words
+from billing_core.notices.copies import Paper
 from ivr import call_backs
 from ivr.call_backs import CallBack
 from ivr.prompts import LanguageName, Prompt, Spelled
@@ -56,14 +56,5 @@ def _write(db: Session, call_back: CallBack) -> None:
     if guarantor_id is None or accounts.is_confidential(db, guarantor_id):
         return
     body = words.render("unreached", {}, call_back.language, folder=WORDS)
-    notices.owe(
-        db,
-        key=f"call_back:{call_back.id}",
-        recipient=f"guarantor:{guarantor_id}",
-        template="call_back_unreached",
-        body=f"{copies.address(db, guarantor_id)}\n\n{body}",
-        language=call_back.language,
-        guarantor_id=guarantor_id,
-        channel="letter",
-        asked_for=False,
-    )
+    paper = Paper(f"call_back:{call_back.id}", "call_back_unreached", body)
+    copies.by_letter(db, guarantor_id, paper, call_back.language)

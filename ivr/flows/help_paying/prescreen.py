@@ -7,9 +7,8 @@ from billing_core.assistance.screening import HOUSEHOLD_MAX, MONTHS, Answers
 from billing_core.errors import UnusableAnswer
 from billing_core.money import ZERO, Money
 from ivr.calls import Call
-from ivr.flows import help_paying, main_menu, representative
 from ivr.flows.help_paying import standing
-from ivr.flows.help_paying.application import opened
+from ivr.flows.help_paying.application import ready_heard
 from ivr.prompts import Prompt
 from ivr.prompts import help_paying as words
 from ivr.steps import Move, step
@@ -101,19 +100,7 @@ def result(call: Call) -> Menu:
     return Menu((may, *coverage, choices), "123", shorter=(choices,))
 
 
-@result.answered
-def result_heard(call: Call, key: str) -> Move:
-    match key:
-        case "1":
-            if opened(call):
-                return help_paying.applied
-            call.asks_for_a_person("assistance")
-            return representative.put_through.saying(words.too_late())
-        case "2":
-            call.asks_for_a_person("assistance")
-            return representative.put_through
-        case _:
-            return main_menu.choose
+result.answered(ready_heard)  # the same three choices
 
 
 def _answer(

@@ -162,7 +162,7 @@ class Call:
     @property
     def policy(self) -> Policy:
         """What the operator and the law have decided for the whole line, today."""
-        return self.at.policies.for_region(None, clock.today(self.at.book.zone))
+        return self.at.policies.for_region(None, self.today)
 
     @property
     def today(self) -> date:

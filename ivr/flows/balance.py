@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from billing_core import clock
 from billing_core.payments import queries as payments
 from billing_core.payments.queries import Standing
 from billing_core.statements import queries as statements
@@ -31,7 +30,7 @@ SKIP = "#"
 @step(outcome=Outcome.HEARD_BALANCE)
 def speak(call: Call) -> Menu | Say:
     standing = _standing(call)
-    if standing.plan_id is not None and quoting.standing(call) is not None:
+    if quoting.asked_of(call, standing) is not None:
         return Say((), then=on_plan)
     summary, in_flight = standing.summary, standing.in_flight
     processing = (words.payment_pending(in_flight),) if in_flight else ()
@@ -65,10 +64,10 @@ def choice_made(call: Call, key: str) -> Move:
 @step(outcome=Outcome.HEARD_BALANCE)
 def on_plan(call: Call) -> Menu | Say:
     """On a plan the instalment is due, not the whole debt."""
-    now = quoting.standing(call)
+    standing = _standing(call)
+    now = quoting.asked_of(call, standing)
     if now is None:
         return Say((), then=speak)
-    standing = _standing(call)
     processing = (words.payment_pending(standing.in_flight),) if standing.in_flight else ()
     told = (*quoting.told(now), *_pending(standing.summary), *processing)
     choices = plan_words.balance_choices()
@@ -96,7 +95,7 @@ def choice_on_plan_made(call: Call, key: str) -> Move:
 @step
 def visit(call: Call) -> Menu:
     """One visit in two sentences; pound, or silence, brings the next."""
-    visits = _visits(call)
+    visits = visits_spoken(call)
     if not visits:  # paid meanwhile
         told = _owed(_standing(call).summary)
         return Menu((*told, words.choices_nothing_owed()), "1", silence_is="")
@@ -109,7 +108,7 @@ def visit(call: Call) -> Menu:
 
 @visit.answered
 def visit_heard(call: Call, key: str) -> Move:
-    visits = _visits(call)
+    visits = visits_spoken(call)
     if not visits:
         return main_menu.choose if key else trouble.goodbye
     match key:
@@ -127,10 +126,10 @@ def visit_heard(call: Call, key: str) -> Move:
 
 
 def _standing(call: Call) -> Standing:
-    return payments.standing(call.reads, call.account, clock.today(call.at.book.zone))
+    return payments.standing(call.reads, call.account, call.today)
 
 
-def _visits(call: Call) -> list[VisitShare]:
+def visits_spoken(call: Call) -> list[VisitShare]:
     return statements.visits_owed(call.db, call.account)[:VISITS_SPOKEN_MAX]
 
 

@@ -9,12 +9,11 @@ import uuid
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from billing_core import business_days, clock
+from billing_core import business_days
 from billing_core.disputes import actions as disputes
 from billing_core.disputes import queries
 from billing_core.disputes.models import Dispute
 from billing_core.money import Money
-from billing_core.statements import queries as statements
 from billing_core.statements.queries import VisitShare
 from ivr import call_backs, speech
 from ivr import keyed as keyed_digits
@@ -43,7 +42,7 @@ REASONS = {
 @step(resumes=True)
 def choose(call: Call) -> Menu:
     """One visit after the other, in the order in which the balance tells them."""
-    visits = _visits(call)
+    visits = balance.visits_spoken(call)
     if not visits:
         return Menu((words.intro(), words.nothing_owed_choices()), "12")
     number = min(call.notes.visits_heard, len(visits) - 1)
@@ -57,7 +56,7 @@ def choose(call: Call) -> Menu:
 
 @choose.answered
 def chosen(call: Call, key: str) -> Move:
-    visits = _visits(call)
+    visits = balance.visits_spoken(call)
     number = min(call.notes.visits_heard, len(visits) - 1)
     call.notes.visit_id = None
     if not visits:
@@ -205,20 +204,19 @@ def number_entered(call: Call, keyed: str) -> Move:
 
 def _open(call: Call) -> Dispute:
     """Open the dispute, or find it open; promise a call about it."""
-    today = clock.today(call.at.book.zone)
     request = disputes.Request(
         call.account,
         call.notes.charge_reason or REASONS["5"],
         _visit_id(call),
-        answer_by=business_days.after(today, call.policy.dispute_call_business_days),
+        answer_by=business_days.after(call.today, call.policy.dispute_call_business_days),
     )
-    dispute = disputes.open_new(call.db, request, on=today, actor="caller")
+    dispute = disputes.open_new(call.db, request, on=call.today, actor="caller")
     call.notes.dispute = dispute.number
     call.notes.call_back_to = call.caller_number
     call.asks_for_a_person("charge")
     line = representative.line_for(call)
     zone = ZoneInfo(call.at.book.zone)
-    by = At(datetime.combine(dispute.answer_by or today, CALLED_UNTIL, zone), zone.key)
+    by = At(datetime.combine(dispute.answer_by or call.today, CALLED_UNTIL, zone), zone.key)
     call_backs.promise(call, line, by, phone=call.caller_number, recording_sid=None)
     return dispute
 
@@ -227,10 +225,6 @@ def _told(visit: VisitShare) -> Prompt:
     if visit.provider:
         return words.visit(visit.service_date, visit.provider, visit.owed)
     return words.visit_without_provider(visit.service_date, visit.owed)
-
-
-def _visits(call: Call) -> list[VisitShare]:
-    return statements.visits_owed(call.db, call.account)[: balance.VISITS_SPOKEN_MAX]
 
 
 def _visit_id(call: Call) -> uuid.UUID | None:
@@ -251,7 +245,7 @@ def _called_by(call: Call, dispute: Dispute) -> tuple[Prompt, ...]:
     by = dispute.answer_by
     if by is None:
         return ()
-    late = by < clock.today(call.at.book.zone)
+    late = by < call.today
     return (words.call_late(by) if late else words.call_due(by),)
 
 
@@ -259,7 +253,7 @@ def _is_about_insurance(call: Call) -> bool:
     """Whether the plan may have refused to pay: then there is a right beside this one."""
     if call.notes.charge_reason == "insurance":
         return True
-    visits = {visit.visit_id: visit for visit in _visits(call)}
+    visits = {visit.visit_id: visit for visit in balance.visits_spoken(call)}
     visit_id = _visit_id(call)
     return visit_id in visits and bool(visits[visit_id].not_covered)
 

@@ -4,7 +4,6 @@ for everyone a number, a web address, a transfer. None is taken here.
 
 from __future__ import annotations
 
-from billing_core import clock
 from billing_core.accounts import queries as accounts
 from billing_core.premiums import queries
 from billing_core.premiums.grace import BOUGHT_ON_AN_EXCHANGE
@@ -111,7 +110,7 @@ def _told(call: Call) -> tuple[Prompt, ...]:
 
 
 def _stands(call: Call, account: PremiumAccount) -> tuple[Prompt, ...]:
-    now = queries.standing(call.db, account, clock.today(call.at.book.zone))
+    now = queries.standing(call.db, account, call.today)
     match now.state:
         case "first_payment":
             return words.first_payment(), *_first(call, account, now)

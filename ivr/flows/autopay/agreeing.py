@@ -42,8 +42,7 @@ def card_chosen(call: Call, key: str) -> Move:
     saved = _saved_cards(call)
     if int(key) <= len(saved):
         chosen = saved[int(key) - 1]
-        call.notes.method_id, call.notes.token = chosen.id.hex, None
-        call.notes.brand, call.notes.last4 = chosen.brand or "", chosen.last4
+        agreed.choose(call, chosen)
         return terms
     return take_card if agreed.may_try_a_card(call) else card.no_more_cards
 

@@ -122,9 +122,9 @@ def _heard(
 
 def _due_on(call: Call) -> date | None:
     """The day the bill is due, or the next instalment, if the payment can wait until then."""
-    plan = quoting.standing(call)
-    summary = payments.standing(call.db, call.account, call.today).summary
-    due_on = summary.due_date if plan is None else plan.due_on
+    now = payments.standing(call.db, call.account, call.today)
+    plan = quoting.asked_of(call, now)
+    due_on = now.summary.due_date if plan is None else plan.due_on
     return due_on if due_on and call.today < due_on <= _last_day(call) else None
 
 

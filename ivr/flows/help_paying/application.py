@@ -89,8 +89,8 @@ def application_heard(call: Call, key: str) -> Move:
             decisions.appeal(
                 call.db,
                 known.id,
-                on=standing.today(call),
-                policy=standing.policy(call),
+                on=call.today,
+                policy=call.account_policy,
                 actor="caller",
             )
             return application
@@ -106,9 +106,10 @@ def opened(call: Call) -> bool:
     request = actions.Request(
         call.account, call.language, prescreens.answers(call.db, call.account)
     )
-    today = standing.today(call)
     try:
-        actions.open_new(call.db, request, policy=standing.policy(call), on=today, actor="caller")
+        actions.open_new(
+            call.db, request, policy=call.account_policy, on=call.today, actor="caller"
+        )
     except ApplicationTooLate:
         return False
     return True

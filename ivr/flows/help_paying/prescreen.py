@@ -7,7 +7,6 @@ from billing_core.assistance.screening import HOUSEHOLD_MAX, MONTHS, Answers
 from billing_core.errors import UnusableAnswer
 from billing_core.money import ZERO, Money
 from ivr.calls import Call
-from ivr.flows.help_paying import standing
 from ivr.flows.help_paying.application import ready_heard
 from ivr.prompts import Prompt
 from ivr.prompts import help_paying as words
@@ -26,7 +25,7 @@ def household(call: Call) -> Digits:
 
 @household.answered
 def household_counted(call: Call, keyed: str) -> Move:
-    prescreens.begin(call.db, call.account, on=standing.today(call))
+    prescreens.begin(call.db, call.account, on=call.today)
     try:
         _answer(call, household_size=int(keyed))
     except UnusableAnswer:
@@ -91,9 +90,7 @@ def checked(call: Call, key: str) -> Move:
 def result(call: Call) -> Menu:
     """May qualify, or anyone can apply: never yes, never no."""
     told = _answers(call)
-    found = prescreens.screened(
-        call.db, call.account, policy=standing.policy(call), on=standing.today(call)
-    )
+    found = prescreens.screened(call.db, call.account, policy=call.account_policy, on=call.today)
     may = words.maybe() if found and found.may_qualify else words.anyone()
     coverage = (words.coverage(),) if told.insured is False else ()
     choices = words.result_choices()
@@ -113,7 +110,7 @@ def _answer(
     prescreens.answer(
         call.db,
         call.account,
-        on=standing.today(call),
+        on=call.today,
         household_size=household_size,
         yearly_income=yearly_income,
         insured=insured,

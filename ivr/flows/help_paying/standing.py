@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from billing_core import clock
-from billing_core.accounts import queries as accounts
 from billing_core.assistance import queries
 from billing_core.assistance.models import Application
 from billing_core.assistance.states import OPEN
-from billing_core.policies import Policy
 from ivr.calls import Call
-
-
-def today(call: Call) -> date:
-    return clock.today(call.at.book.zone)
-
-
-def policy(call: Call) -> Policy:
-    """What holds in the region of the caller's account."""
-    region = accounts.region(call.db, call.account)
-    return call.at.policies.for_region(region, today(call))
 
 
 def found(call: Call) -> Application | None:
@@ -29,8 +16,8 @@ def found(call: Call) -> Application | None:
     if newest is None or newest.status in OPEN:
         return newest
     if newest.status == "awarded":
-        return newest if awarded_until(call, newest) >= today(call) else None
-    may_appeal = newest.appeal_until is not None and newest.appeal_until >= today(call)
+        return newest if awarded_until(call, newest) >= call.today else None
+    may_appeal = newest.appeal_until is not None and newest.appeal_until >= call.today
     return newest if newest.status == "denied" and may_appeal else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from billing_core import clock
 from billing_core.methods import queries as methods
 from billing_core.methods import tries
 from billing_core.methods.models import SavedMethod
@@ -27,9 +26,8 @@ def amount(call: Call) -> Money:
 
 
 def payable(call: Call) -> Payable:
-    today = clock.today(call.at.book.zone)
     minimum = call.policy.payment_minimum
-    return queries.payable(call.db, call.paying_for, minimum=minimum, today=today)
+    return queries.payable(call.db, call.paying_for, minimum=minimum, today=call.today)
 
 
 def payment(call: Call) -> Payment:
@@ -39,10 +37,9 @@ def payment(call: Call) -> Payment:
 
 def earlier(call: Call) -> PastPayment | None:
     """The last payment of today on this bill that the caller may hear of; a guest, of their own."""
-    today = clock.today(call.at.book.zone)
     for past in history.last(call.db, call.paying_for, LOOKED_AT):
         own = not call.notes.guest or past.id.hex == call.notes.payment_id
-        if own and past.how != "elsewhere" and past.state in MADE and past.paid_on == today:
+        if own and past.how != "elsewhere" and past.state in MADE and past.paid_on == call.today:
             return past
     return None
 
@@ -56,9 +53,8 @@ def usable(call: Call) -> list[SavedMethod]:
     """What of it can be paid with today: only who has proved to be the account holder."""
     if not call.verified:
         return []
-    today = clock.today(call.at.book.zone)
     gateway = call.at.settings.gateway
-    return methods.usable(call.db, call.account, gateway=gateway, today=today)
+    return methods.usable(call.db, call.account, gateway=gateway, today=call.today)
 
 
 def takes_bank(call: Call) -> bool:
@@ -75,6 +71,12 @@ def chosen(call: Call) -> SavedMethod | None:
     """The saved method that the caller chose, while it can still be used."""
     found = (one for one in usable(call) if one.id.hex == call.notes.method_id)
     return next(found, None)
+
+
+def choose(call: Call, saved: SavedMethod) -> None:
+    """Note which saved method is paid with."""
+    call.notes.method_id, call.notes.token = saved.id.hex, None
+    call.notes.brand, call.notes.last4 = saved.brand or "", saved.last4
 
 
 def may_try_a_card(call: Call) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from billing_core import clock
 from billing_core.accounts import queries as accounts
 from billing_core.bank import actions as bank
 from billing_core.bank import authorisations, banking_days, copies, queries
@@ -118,7 +117,7 @@ def rights_heard(call: Call, key: str) -> Move:
 
 @step
 def bank_agree(call: Call) -> Record:
-    told = words.notice(_today(call)), words.agree()
+    told = words.notice(call.today), words.agree()
     return Record(told, max_seconds=SAYING_SECONDS, obeys_keys=True, answers=BY_KEY + NOT_AGREED)
 
 
@@ -198,7 +197,7 @@ def _authorise(call: Call) -> BankPayment | bank.Refused:
         effective_on=_day(call),
     )
     minimum = call.policy.payment_minimum
-    return bank.authorise(call.db, debit, minimum=minimum, today=_today(call))
+    return bank.authorise(call.db, debit, minimum=minimum, today=call.today)
 
 
 def _words(call: Call) -> Words:
@@ -209,7 +208,7 @@ def _words(call: Call) -> Words:
         agreed.amount(call),
         effective_on=_day(call),
         cancel_by=_day(call),
-        authorised_on=_today(call),
+        authorised_on=call.today,
         hours=speech.hours(_hours(call), call.language),
         language=call.language,
     )
@@ -239,10 +238,6 @@ def _hours(call: Call) -> Hours:
     return (line or book.line(book.main_line)).spoken_hours(region)
 
 
-def _today(call: Call) -> date:
-    return clock.today(call.at.book.zone)
-
-
 def _day(call: Call) -> date:
     """The next banking day: from then on it may be withdrawn."""
-    return banking_days.later(_today(call), 1)
+    return banking_days.later(call.today, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from billing_core import clock
@@ -23,14 +22,6 @@ from ivr.prompts import together as words
 
 BILLS_MAX = 4  # more are not kept in mind while they are read out
 WAIT_MAX = timedelta(seconds=30)  # then the caller is told that we are still checking
-
-
-@dataclass(frozen=True, slots=True)
-class Adding:
-    """A bill that may be added, and what would be paid of it."""
-
-    bill: Bill
-    amount: Money
 
 
 def begin(call: Call) -> None:
@@ -66,7 +57,7 @@ def is_for_a_person(call: Call, guarantor_id: int) -> bool:
     return bool(ageing.placed(call.db, guarantor_id))
 
 
-def adding(call: Call) -> Adding:
+def adding(call: Call) -> Bill:
     """What is asked for on the bill just proved: all that may be paid; on a plan what is due."""
     assert call.notes.adding is not None
     who, today = call.notes.adding, call.today
@@ -76,8 +67,7 @@ def adding(call: Call) -> Adding:
     if plan is not None:
         in_flight = queries.in_flight(call.db, who)
         asked = min(plans.standing(call.db, plan.id, today, in_flight=in_flight).due, asked)
-    bill = Bill(who, asked.cents, plan_id=plan.id.hex if plan else None)
-    return Adding(bill, asked)
+    return Bill(who, asked.cents, plan_id=plan.id.hex if plan else None)
 
 
 def note_card(call: Call) -> None:

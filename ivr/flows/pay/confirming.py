@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from functools import partial
 
-from billing_core import clock
 from billing_core.errors import OutOfRange
 from billing_core.payments import actions as payments
 from billing_core.payments.actions import Request
@@ -75,5 +74,5 @@ def _take(call: Call, token: str) -> Payment:
         request,
         gateway=call.at.settings.gateway,
         minimum=call.policy.payment_minimum,
-        today=clock.today(call.at.book.zone),
+        today=call.today,
     )

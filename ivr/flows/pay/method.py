@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from billing_core import clock
 from billing_core.bank import queries as bank_accounts
 from billing_core.methods import queries as methods
 from billing_core.methods.models import SavedMethod
@@ -40,8 +39,7 @@ def method_chosen(call: Call, key: str) -> Move:
     if int(key) > len(offered):
         return other_method
     chosen = offered[int(key) - 1]
-    call.notes.method_id, call.notes.token = chosen.id.hex, None
-    call.notes.brand, call.notes.last4 = chosen.brand or "", chosen.last4
+    agreed.choose(call, chosen)
     if chosen.bank_account_id is not None:
         call.notes.bank_account_id = chosen.bank_account_id.hex
         return bank.bank_terms
@@ -83,6 +81,5 @@ def brand(name: str) -> Prompt:
 
 
 def _expired(call: Call) -> tuple[Prompt, ...]:
-    today = clock.today(call.at.book.zone)
-    expired = [one for one in agreed.kept(call) if methods.has_expired(one, today)]
+    expired = [one for one in agreed.kept(call) if methods.has_expired(one, call.today)]
     return tuple(words.has_expired(*named(call, one)) for one in expired)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
-from billing_core import clock
 from billing_core.money import Money
 from billing_core.payments import actions as payments
 from billing_core.statements import queries as statements
@@ -19,7 +17,6 @@ from ivr.prompts import pay as words
 from ivr.steps import Move, step
 from ivr.turns import Menu, Say, Wait
 
-WAIT_MAX = timedelta(seconds=30)  # then the caller is told that we are still checking
 WAIT_SECONDS = 2
 DECLINED = {
     "try_again": words.declined_try_again,
@@ -47,7 +44,7 @@ def waited(call: Call, _: None) -> Move:
         call.notes.cards_refused += 1
         payments.tell(call.db, payment.id)
         return refused.saying(DECLINED[payment.decline_class or "other_card"]())
-    if clock.now() - payment.created_at > WAIT_MAX:  # a lost reply is often found within seconds
+    if bills.took_too_long([payment]):  # a lost reply is often found within seconds
         return unknown
     if payment.status == "created":  # the bell was missed: ring it again
         call.after_commit.append(partial(call.at.jobs.charge, payment.id))
@@ -123,6 +120,5 @@ def _balance_after(call: Call) -> tuple[Prompt, ...]:
     plan = quoting.standing(call)
     if plan is not None:
         return (quoting.due(plan),)
-    today = clock.today(call.at.book.zone)
-    left = statements.summary(call.db, call.account, today).amount_due
+    left = statements.summary(call.db, call.account, call.today).amount_due
     return (words.new_balance(left),) if left else (words.paid_in_full(),)

@@ -98,17 +98,18 @@ def not_proved(call: Call) -> Say:
 @step(anchor=True)
 def another_heard(call: Call) -> Menu:
     """What is owed on the bill just proved; only 1 adds it."""
-    told, last4 = bills.adding(call), Spelled(str(call.notes.adding)[-4:])
-    if not told.amount:
+    bill = bills.adding(call)
+    last4, owed = bills.last4(bill), bills.amount(bill)
+    if not owed:
         return Menu((words.nothing_on(last4), words.nothing_choices()), "23")
-    return Menu((words.owed_on(last4, told.amount), words.add_choices()), "123")
+    return Menu((words.owed_on(last4, owed), words.add_choices()), "123")
 
 
 @another_heard.answered
 def another_chosen(call: Call, key: str) -> Move:
-    told = bills.adding(call)
-    if key == "1" and told.amount:
-        call.notes.bills.append(told.bill)
+    bill = bills.adding(call)
+    if key == "1" and bill.cents:
+        call.notes.bills.append(bill)
     call.notes.adding = None
     if key == "2":
         return another_id

@@ -139,7 +139,7 @@ def _offered(call: Call) -> list[tuple[int, Quote]]:
 
 
 def _why_not(call: Call) -> Prompt:
-    why = quoting.quotes(call, first_now=quoting.pays_down(call))[0]
+    why = quoting.quotes(call)[0]
     match "" if isinstance(why, Quote) else why.reason:
         case "nothing_owed":
             return words.nothing_to_split()

@@ -6,27 +6,30 @@ import uuid
 
 from billing_core.money import ZERO, Money
 from billing_core.payments import queries as payments
+from billing_core.payments.queries import Standing
 from billing_core.plans import offering, queries
 from billing_core.plans.asking import Asked, asked
 from billing_core.plans.quotes import NotOffered, Quote, Wanted
+from billing_core.policies import Policy
 from ivr.calls import Call
 from ivr.prompts import Prompt, Spelled
 from ivr.prompts import plan as words
 
 
-def quotes(call: Call, *, first_now: bool = False) -> list[Quote | NotOffered]:
-    """What each term of the policy would cost the caller, the shortest first."""
+def quotes(call: Call) -> list[Quote | NotOffered]:
+    """What each term of the policy would cost the caller, the shortest first.
+
+    Where the policy asks for a down payment, the first payment is made at once.
+    """
     policy = call.account_policy
+    first_now = _pays_down(policy)
     wanted = [Wanted(months, first_now=first_now) for months in policy.plan.months]
     return offering.offers(call.db, call.account, wanted, policy=policy, today=call.today)
 
 
 def choices(call: Call) -> dict[int, Quote]:
-    """The terms the caller may choose from, by their months.
-
-    Where the policy asks for a down payment, the first payment is made at once.
-    """
-    made = quotes(call, first_now=pays_down(call))
+    """The terms the caller may choose from, by their months."""
+    made = quotes(call)
     months = call.account_policy.plan.months
     return {
         month: quote for month, quote in zip(months, made, strict=True) if isinstance(quote, Quote)
@@ -35,7 +38,7 @@ def choices(call: Call) -> dict[int, Quote]:
 
 def pays_down(call: Call) -> bool:
     """Whether the policy asks for a down payment."""
-    return call.account_policy.plan.down_payment_percent > 0
+    return _pays_down(call.account_policy)
 
 
 def chosen(call: Call) -> Quote | NotOffered:
@@ -74,7 +77,11 @@ def conditions(call: Call, quote: Quote) -> tuple[Prompt, ...]:
 
 def standing(call: Call) -> Asked | None:
     """What the caller's plan asks for; None without one, or with nothing left to pay on it."""
-    now = payments.standing(call.db, call.account, call.today)
+    return asked_of(call, payments.standing(call.db, call.account, call.today))
+
+
+def asked_of(call: Call, now: Standing) -> Asked | None:
+    """The same, where it is known already what is owed."""
     if now.plan_id is None:
         return None
     return asked(call.db, now.plan_id, call.today, in_flight=now.in_flight)
@@ -113,6 +120,10 @@ def pays(call: Call, now: Asked, amount: Money) -> None:
     least = min(call.policy.payment_minimum, everything(now))
     call.notes.amount_cents = max(amount, least).cents
     call.notes.plan_id = None
+
+
+def _pays_down(policy: Policy) -> bool:
+    return policy.plan.down_payment_percent > 0
 
 
 def _asked_for(now: Asked) -> Money:

@@ -15,6 +15,7 @@ from billing_core import clock
 from billing_core.accounts.actions import lock
 from billing_core.audit import actions as audit
 from billing_core.audit.tags import Tag
+from billing_core.autopay.actions import BankSource
 from billing_core.database import new_id
 from billing_core.methods import queries
 from billing_core.methods.models import SavedMethod
@@ -34,19 +35,11 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class BankAccount:
-    """An account that `bank` has, by its id, and the last digits that its payer knows it by."""
-
-    bank_account_id: uuid.UUID
-    last4: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """What a payer let us keep, in which words. The same `request_key` twice is one method."""
 
     guarantor_id: int
-    source: Card | BankAccount
+    source: Card | BankSource
     request_key: str
     words: str
     language: str
@@ -97,8 +90,8 @@ def remove(db: Session, method_id: uuid.UUID, *, actor: str) -> SavedMethod:
     return method
 
 
-def _is_same(method: SavedMethod, source: Card | BankAccount) -> bool:
-    if isinstance(source, BankAccount):
+def _is_same(method: SavedMethod, source: Card | BankSource) -> bool:
+    if isinstance(source, BankSource):
         return method.bank_account_id == source.bank_account_id
     of_card = (method.gateway, method.brand, method.last4)
     return method.kind == "card" and of_card == (source.gateway, source.brand, source.last4)
@@ -114,7 +107,7 @@ def _end(db: Session, method: SavedMethod, *, because: str, actor: str) -> None:
 
 def _made(kept: Kept) -> SavedMethod:
     card = kept.source if isinstance(kept.source, Card) else None
-    bank = kept.source if isinstance(kept.source, BankAccount) else None
+    bank = kept.source if isinstance(kept.source, BankSource) else None
     return SavedMethod(
         id=new_id(),
         guarantor_id=kept.guarantor_id,

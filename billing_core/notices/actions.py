@@ -163,6 +163,11 @@ def delivered(
     return notice
 
 
+def address(to: Guarantor) -> str:
+    """Return what stands above a letter to a guarantor: where it goes."""
+    return f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}"
+
+
 def write_instead(db: Session, failed: Notice) -> Notice | None:
     """Return the message that brings what a text did not, now owed: by e-mail to the address on
     file, else by letter; held where nothing may go there by itself. None if it is owed already, and
@@ -173,14 +178,13 @@ def write_instead(db: Session, failed: Notice) -> Notice | None:
     to = db.get(Guarantor, failed.guarantor_id)
     if to is None:
         return None
-    address = f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}"
     body = words.without_stop(failed.body)
     return owe(
         db,
         key=f"instead:{failed.id}",
         recipient=to.email or f"guarantor:{to.id}",
         template="text_not_delivered",
-        body=body if to.email else f"{address}\n\n{body}",
+        body=body if to.email else f"{address(to)}\n\n{body}",
         language=failed.language,
         guarantor_id=to.id,
         channel="email" if to.email else "letter",

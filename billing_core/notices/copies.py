@@ -93,8 +93,7 @@ def sent(db: Session, key: str) -> int:
 
 def address(db: Session, guarantor_id: int) -> str:
     """Return what stands above a letter to a guarantor: where it goes."""
-    to = db.get_one(Guarantor, guarantor_id)
-    return f"{to.given_name} {to.family_name}\n{to.address or to.postal_code}"
+    return notices.address(db.get_one(Guarantor, guarantor_id))
 
 
 def _recipient(guarantor_id: int, wanted: Wanted) -> str:

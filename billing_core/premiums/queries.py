@@ -128,13 +128,19 @@ def _bills(db: Session, account_id: uuid.UUID) -> list[PremiumBill]:
     return list(db.scalars(found.order_by(PremiumBill.month)))
 
 
-def _paid(db: Session, account_id: uuid.UUID, *, by: date = date.max) -> int:
+def _paid(db: Session, account_id: uuid.UUID) -> int:
     paid = select(func.coalesce(func.sum(PremiumPayment.amount_cents), 0)).where(
-        PremiumPayment.account_id == account_id,
-        PremiumPayment.returned_on.is_(None),
-        PremiumPayment.received_on <= by,
+        PremiumPayment.account_id == account_id, PremiumPayment.returned_on.is_(None)
     )
     return int(db.scalar(paid) or 0)
+
+
+def _payments(db: Session, account_id: uuid.UUID) -> list[tuple[date, int]]:
+    """When what was received, in cents, that did not come back."""
+    found = select(PremiumPayment.received_on, PremiumPayment.amount_cents).where(
+        PremiumPayment.account_id == account_id, PremiumPayment.returned_on.is_(None)
+    )
+    return [(on, cents) for on, cents in db.execute(found)]
 
 
 def _first_late(
@@ -146,9 +152,10 @@ def _first_late(
     if unpaid is None:
         return None
     first, before = unpaid, [bill for bill in bills if bill.due_on < unpaid.due_on]
+    paid = _payments(db, unpaid.account_id) if before else []
     while before:
         billed = sum(bill.amount_cents for bill in before)
-        if _paid(db, unpaid.account_id, by=first.due_on) >= billed:
+        if sum(cents for on, cents in paid if on <= first.due_on) >= billed:
             break
         first = before.pop()
     return first

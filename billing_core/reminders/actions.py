@@ -80,8 +80,8 @@ def placed(db: Session, reminder_id: uuid.UUID, provider_id: str) -> None:
 
 def put_off(db: Session, reminder_id: uuid.UUID, until: datetime) -> None:
     """Let a reminder wait until a moment (UTC): the carrier was busy, and nothing rang."""
-    reminder = queries.get(db, reminder_id)
-    if reminder is not None and reminder.status == "calling":
+    reminder = _in_call(db, reminder_id)
+    if reminder is not None:
         _move(reminder, "owed")
         reminder.attempts -= 1
         reminder.next_at = until
@@ -89,8 +89,8 @@ def put_off(db: Session, reminder_id: uuid.UUID, until: datetime) -> None:
 
 def answered(db: Session, reminder_id: uuid.UUID, how: Reached) -> Reminder | None:
     """Return the reminder, now `reached` or `message_left`; None if its call is over already."""
-    reminder = queries.get(db, reminder_id)
-    if reminder is None or reminder.status != "calling":
+    reminder = _in_call(db, reminder_id)
+    if reminder is None:
         return None
     return _finish(db, reminder, how, Tag.REMINDER_HEARD)
 
@@ -99,8 +99,8 @@ def not_answered(db: Session, reminder_id: uuid.UUID, reason: str) -> Reminder |
     """Return the reminder of a call in vain: `owed` once more, two hours later, or `unreached`, and
     a letter goes out instead; None if its call is over already. `reason` is the carrier's word.
     """
-    reminder = queries.get(db, reminder_id)
-    if reminder is None or reminder.status != "calling":
+    reminder = _in_call(db, reminder_id)
+    if reminder is None:
         return None
     reminder.reason = reason[:40]
     if reminder.attempts < ATTEMPTS_MAX:
@@ -114,8 +114,8 @@ def unreachable(db: Session, reminder_id: uuid.UUID, reason: str) -> Reminder | 
     """Return the reminder, now `unreached`: the carrier cannot call that number, or there is a fax;
     None if its call is over already.
     """
-    reminder = queries.get(db, reminder_id)
-    if reminder is None or reminder.status != "calling":
+    reminder = _in_call(db, reminder_id)
+    if reminder is None:
         return None
     reminder.reason = reason[:40]
     return _give_up(db, reminder)
@@ -128,6 +128,12 @@ def drop(db: Session, reminder_id: uuid.UUID, reason: str) -> Reminder | None:
         return None
     reminder.reason = reason
     return _finish(db, reminder, "dropped", Tag.REMINDER_DROPPED)
+
+
+def _in_call(db: Session, reminder_id: uuid.UUID) -> Reminder | None:
+    """The reminder, locked, while its call goes on; None once that is over."""
+    found = queries.get(db, reminder_id)
+    return found if found is not None and found.status == "calling" else None
 
 
 def stop(db: Session, phone: str, *, by: str = "caller") -> int:

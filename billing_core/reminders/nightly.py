@@ -32,14 +32,23 @@ def owe(db: Session, guarantors: Range, day: date, policies: Policies) -> int:
     Only with leave to be called about this (47 CFR 64.1200(a)(1)), to no account with a restriction
     (45 CFR 164.522(b)) and to none that a hold keeps outbound contacts from.
     """
-    owed = 0
+    owed, known = 0, _reminded(db, guarantors, day)
     for region in regions(db, guarantors):
         days = policies.for_region(region, day).outbound.reminder_days
         for guarantor in _candidates(db, guarantors, region, day, until=day + timedelta(days=days)):
             due_on = coming.due_on(db, guarantor.id, day, days)
-            if due_on is not None and _owe(db, guarantor, due_on, day):
+            if due_on is None or (guarantor.id, due_on) in known:
+                continue
+            if _owe(db, guarantor, due_on, day):
                 owed += 1
     return owed
+
+
+def _reminded(db: Session, guarantors: Range, day: date) -> set[tuple[int, date]]:
+    """Who was reminded on a night before, and of which day still to come."""
+    reminders = select(Reminder.guarantor_id, Reminder.due_on)
+    coming_up = reminders.where(guarantors.holds(Reminder.guarantor_id), Reminder.due_on > day)
+    return {(whose, due_on) for whose, due_on in db.execute(coming_up)}
 
 
 def household(guarantor: Guarantor) -> str:
@@ -102,7 +111,7 @@ def _owe(db: Session, guarantor: Guarantor, due_on: date, day: date) -> bool:
     try:
         with db.begin_nested():
             db.add(reminder)
-    except IntegrityError:  # reminded already, or somebody of the household is called that day
+    except IntegrityError:  # somebody of the household is called that day
         return False
     told = {"reference": str(reminder.id), "due_on": due_on.isoformat()}
     audit.record(db, Tag.REMINDER_OWED, actor=JOB, guarantor_id=guarantor.id, **told)

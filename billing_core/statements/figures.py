@@ -70,19 +70,7 @@ def last_told(wanted: Wanted, *, but: Select[Any] | None = None) -> Subquery:
 
     A statement without a snapshot told of charges and payments only.
     """
-    whose = Statement.guarantor_id
-    ranked = select(
-        Statement.id,
-        Statement.guarantor_id,
-        Statement.balance_cents,
-        func.sum(Statement.new_charges_cents).over(partition_by=whose).label("charged"),
-        func.row_number()
-        .over(partition_by=whose, order_by=(Statement.issued_on.desc(), Statement.id.desc()))
-        .label("place"),
-    ).where(wanted(Statement.guarantor_id))
-    if but is not None:
-        ranked = ranked.where(Statement.id.not_in(but))
-    last = ranked.subquery()
+    last = newest_first(wanted, but=but)
     told = StatementSnapshot
     charges = func.coalesce(told.charges_to_date_cents, cast(last.c.charged, BigInteger))
     return (
@@ -97,6 +85,25 @@ def last_told(wanted: Wanted, *, but: Select[Any] | None = None) -> Subquery:
         .where(last.c.place == 1)
         .subquery("told")
     )
+
+
+def newest_first(wanted: Wanted, *, but: Select[Any] | None = None) -> Subquery:
+    """(id, guarantor_id, balance_cents, charged, place) of statements: `charged` on all of the same
+    guarantor's, `place` 1 for their last.
+    """
+    whose = Statement.guarantor_id
+    ranked = select(
+        Statement.id,
+        Statement.guarantor_id,
+        Statement.balance_cents,
+        func.sum(Statement.new_charges_cents).over(partition_by=whose).label("charged"),
+        func.row_number()
+        .over(partition_by=whose, order_by=(Statement.issued_on.desc(), Statement.id.desc()))
+        .label("place"),
+    ).where(wanted(Statement.guarantor_id))
+    if but is not None:
+        ranked = ranked.where(Statement.id.not_in(but))
+    return ranked.subquery()
 
 
 @dataclass(frozen=True, slots=True)

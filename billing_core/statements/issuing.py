@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, insert, literal, select
+from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from billing_core.accounts.actions import lock_all
@@ -16,7 +16,7 @@ from billing_core.accounts.models import Guarantor
 from billing_core.database import new_id, plan_each_time
 from billing_core.ledger.queries import balances
 from billing_core.statements import billed, numbers, snapshots
-from billing_core.statements.figures import Wanted
+from billing_core.statements.figures import Wanted, newest_first
 from billing_core.statements.models import Statement, StatementLine, Visit
 
 
@@ -121,14 +121,6 @@ def _line(statement: Statement, line: _Line) -> dict[str, Any]:
 
 def _previous_balances(db: Session, guarantor_ids: Collection[int]) -> dict[int, int]:
     """The balances, in cents, at the end of the last statements."""
-    whose = Statement.guarantor_id
-    place = func.row_number().over(
-        partition_by=whose, order_by=(Statement.issued_on.desc(), Statement.id.desc())
-    )
-    ranked = (
-        select(whose, Statement.balance_cents.label("cents"), place.label("place"))
-        .where(whose.in_(guarantor_ids))
-        .subquery()
-    )
-    last = select(ranked.c.guarantor_id, ranked.c.cents).where(ranked.c.place == 1)
+    ranked = newest_first(lambda column: column.in_(guarantor_ids))
+    last = select(ranked.c.guarantor_id, ranked.c.balance_cents).where(ranked.c.place == 1)
     return {guarantor_id: cents for guarantor_id, cents in db.execute(last)}  # noqa: C416

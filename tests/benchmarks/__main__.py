@@ -40,10 +40,7 @@ def bench(parts: tuple[str, ...], rounds: int, guarantors: int) -> None:
         walked = call_time.measure()
         _keep(
             "calls",
-            [
-                asdict(one) | {"spent": asdict(one.spent), "seconds": one.spent.seconds}
-                for one in walked
-            ],
+            [asdict(one) | _spent(one.spent) for one in walked],
         )
         report.calls(console, walked)
     if not parts or "turns" in parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from billing_core.autopay.actions import BankSource
 from billing_core.methods import actions as methods
 from billing_core.methods.actions import METHODS_MAX
 from billing_core.methods.models import SavedMethod
@@ -44,7 +45,7 @@ def account_kept(call: Call, key: str) -> Move:
     assert call.notes.bank_account_id is not None
     if key == "2":
         return receipt.finished.saying(bank_words.copy())
-    source = methods.BankAccount(uuid.UUID(call.notes.bank_account_id), call.notes.last4)
+    source = BankSource(uuid.UUID(call.notes.bank_account_id), call.notes.last4)
     kept = _save(call, source, words.keep_account())
     told = (words.kept(),) if kept else ()
     return receipt.finished.saying(*told, bank_words.copy())
@@ -71,7 +72,7 @@ def save_card(
 
 def _save(
     call: Call,
-    source: methods.Card | methods.BankAccount,
+    source: methods.Card | BankSource,
     consent: Prompt,
     *,
     instead_of: uuid.UUID | None = None,

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from billing_core.audit.models import AuditEvent
 from billing_core.autopay import actions as autopay
 from billing_core.autopay import queries as mandates
+from billing_core.autopay.actions import BankSource
 from billing_core.autopay.authorisations import once
 from billing_core.bank.models import BankAccount as BankRow
 from billing_core.database import Database, new_id
@@ -139,7 +140,7 @@ def test_removed_twice_it_is_removed_once(database):
 def test_a_bank_account_is_kept_by_its_row(database):
     keeper = Keeper.owing(database)
     account = keeper.bank_account()
-    source = actions.BankAccount(account.id, "99")
+    source = BankSource(account.id, "99")
 
     method = keeper.kept(source)
     again = keeper.kept(source)
@@ -153,7 +154,7 @@ def test_a_bank_account_is_kept_by_its_row(database):
 def test_a_bank_account_that_a_bank_stopped_is_not_offered(database):
     keeper = Keeper.owing(database)
     account = keeper.bank_account()
-    keeper.keeps(actions.BankAccount(account.id, "99"))
+    keeper.keeps(BankSource(account.id, "99"))
     with database.transaction() as db:
         db.get_one(BankRow, account.id).stopped_code = "R02"
 
@@ -180,7 +181,7 @@ def test_a_mandate_is_given_its_own_copy_and_outlives_the_method(database):
 
 def test_mandates_on_a_kept_bank_account_are_known(database):
     keeper = Keeper.owing(database)
-    method = keeper.kept(actions.BankAccount(keeper.bank_account().id, "99"))
+    method = keeper.kept(BankSource(keeper.bank_account().id, "99"))
     mandate = gives_mandate(database, keeper, queries.source(method))
 
     with database.transaction() as db:

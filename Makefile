@@ -20,7 +20,7 @@ run: $(VENV)/installed
 		--workers $${WEB_WORKERS:-1} --blocking-threads $${WEB_THREADS:-4} app:app
 
 test: lint
-	$(BIN)/pytest -n 2 --cov
+	$(BIN)/pytest -n 3 --cov  # two cores, and tests that wait for a browser or another process
 
 # What `make test` has no time for: the line on both databases, each errand in each language at each
 # typing speed, each saved call, every step in made-up words, the stories on PostgreSQL.
